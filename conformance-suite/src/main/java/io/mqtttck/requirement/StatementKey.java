@@ -1,0 +1,51 @@
+package io.mqtttck.requirement;
+
+import io.mqtttck.target.MqttVersion;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A statement with its version, such as {@code 5.0/MQTT-3.1.4-3}: the same number means different
+ * things in the two versions, so the pair is the key.
+ */
+public record StatementKey(MqttVersion version, String id) implements Comparable<StatementKey> {
+
+  private static final Pattern SHAPE =
+      Pattern.compile("(3\\.1|3\\.1\\.1|5\\.0)/(MQTT-[0-9]+(?:\\.[0-9]+)*-[0-9]+|U-[0-9]+)");
+
+  private static final Comparator<StatementKey> ORDER =
+      Comparator.comparing(StatementKey::version)
+          .thenComparing(key -> key.id.startsWith("U-"))
+          .thenComparing(key -> padded(key.id));
+
+  /**
+   * Reads a key.
+   *
+   * @throws IllegalArgumentException when the text has another shape
+   */
+  public static StatementKey parse(String text) {
+    Matcher matcher = SHAPE.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no statement key: write it like 5.0/MQTT-3.1.4-3 or 5.0/U-35");
+    }
+    return new StatementKey(MqttVersion.of(matcher.group(1)), matcher.group(2));
+  }
+
+  private static String padded(String id) {
+    return Pattern.compile("[0-9]+")
+        .matcher(id)
+        .replaceAll(number -> String.format("%04d", Integer.parseInt(number.group())));
+  }
+
+  @Override
+  public int compareTo(StatementKey other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return version.label() + "/" + id;
+  }
+}

@@ -1,0 +1,53 @@
+package io.mqtttck.result;
+
+import io.mqtttck.target.Transport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a conformance run found out; {@code reports} writes it as {@code conformance.json}.
+ *
+ * @param endpoints transport to address, without secrets
+ * @param probed what the probe saw, in words and numbers
+ * @param aborted present when the run ended early
+ * @param notes what a reader should know of the whole run, one sentence each
+ */
+public record ConformanceRun(
+    Map<Transport, String> endpoints,
+    Map<String, Object> profile,
+    Map<String, Object> probed,
+    Instant startedAt,
+    long durationMs,
+    long seed,
+    Optional<Abort> aborted,
+    List<ScenarioResult> results,
+    List<StatementResult> statements,
+    List<String> notes) {
+
+  public ConformanceRun {
+    results = List.copyOf(results);
+    statements = List.copyOf(statements);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Why a run ended early.
+   *
+   * @param reason one sentence with the likely cause
+   * @param inFlight the keys of the scenarios that were running
+   */
+  public record Abort(Kind kind, String reason, List<String> inFlight) {
+
+    /** What ended the run. */
+    public enum Kind {
+      /** Could not be reached, or refused us, before any scenario ran. */
+      UNREACHABLE,
+      /** Went away in the middle and did not come back. */
+      TARGET_GONE,
+      /** Somebody asked us to stop. */
+      INTERRUPTED
+    }
+  }
+}

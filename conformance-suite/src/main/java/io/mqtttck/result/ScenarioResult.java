@@ -1,0 +1,57 @@
+package io.mqtttck.result;
+
+import io.mqtttck.requirement.Level;
+import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Transport;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One row of {@code conformance.json}: what one scenario (or one passive rule, named {@code
+ * format.<rule>}) showed in one version over one transport.
+ *
+ * @param name one sentence in plain English
+ * @param topic the scenario class's topic, such as {@code takeover}: for grouping
+ * @param variant the broker configuration it ran on; {@code default} unless the profile names some
+ * @param violated what this result's own assertions found broken; empty unless failed or warning
+ * @param message one line: for a failure what happened, for the others the reason; empty when passed
+ * @param allowed what would have been right; empty unless an expectation was not met
+ * @param actual what happened instead
+ * @param note facts worth recording whatever the verdict, such as a margin; may be empty
+ * @param sightings how often a passive rule saw it; 0 for scenarios
+ * @param wireLog the arrows of every connection, secrets masked
+ * @param durationMs wall time, milliseconds
+ */
+public record ScenarioResult(
+    String id,
+    String name,
+    String topic,
+    MqttVersion version,
+    Transport transport,
+    String variant,
+    Level level,
+    Verdict verdict,
+    List<StatementKey> proves,
+    List<StatementKey> violated,
+    String message,
+    String allowed,
+    String actual,
+    String note,
+    int sightings,
+    Set<String> tags,
+    List<WireLine> wireLog,
+    long durationMs) {
+
+  public ScenarioResult {
+    proves = List.copyOf(proves);
+    violated = List.copyOf(violated);
+    tags = Set.copyOf(tags);
+    wireLog = List.copyOf(wireLog);
+  }
+
+  /** Identifies a result within a run. */
+  public String key() {
+    return id + "/" + version.label() + "/" + transport.label() + "/" + variant;
+  }
+}

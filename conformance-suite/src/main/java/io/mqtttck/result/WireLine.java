@@ -1,0 +1,30 @@
+package io.mqtttck.result;
+
+/**
+ * One event on one connection, as a reader sees it.
+ *
+ * @param atMicros microseconds since the scenario began
+ * @param peer the connection's name, such as {@code sensor#1}
+ * @param direction sent, received, or an event of the connection itself
+ * @param text the packet in words, such as {@code CONNACK session-present=0 code=0x00}
+ * @param hex the bytes, secrets masked with their length kept; empty for events
+ */
+public record WireLine(long atMicros, String peer, Direction direction, String text, String hex) {
+
+  /** Which way the line points. */
+  public enum Direction {
+    SENT(">"),
+    RECEIVED("<"),
+    EVENT("*");
+
+    private final String arrow;
+
+    Direction(String arrow) {
+      this.arrow = arrow;
+    }
+
+    public String arrow() {
+      return arrow;
+    }
+  }
+}
