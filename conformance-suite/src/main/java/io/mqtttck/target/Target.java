@@ -1,0 +1,131 @@
+package io.mqtttck.target;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The broker under test: where it is and who we are there.
+ *
+ * @param path the WebSocket path, with its leading slash; empty for other transports
+ * @param credentials never null; {@link Credentials#NONE} for anonymous access
+ */
+public record Target(
+    Transport transport, String host, int port, String path, Credentials credentials) {
+
+  /** The WebSocket path when an address names none: what most brokers listen on. */
+  public static final String DEFAULT_PATH = "/mqtt";
+
+  public Target {
+    Objects.requireNonNull(transport);
+    Objects.requireNonNull(host);
+    Objects.requireNonNull(credentials);
+  }
+
+  /**
+   * Reads an address such as {@code mqtt://user:secret@broker.example:1883}.
+   *
+   * @throws IllegalArgumentException with one sentence for a user: what is wrong and what to write
+   */
+  public static Target parse(String address) {
+    String text = address.strip();
+    if (!text.contains("://")) {
+      throw new IllegalArgumentException(
+          "address '" + Credentials.maskAddress(text) + "' has no scheme: did you mean mqtt://"
+              + Credentials.maskAddress(text) + "?");
+    }
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "address '" + Credentials.maskAddress(text) + "' is malformed: " + e.getReason()
+              + "; write it as mqtt://host:port");
+    }
+    Transport transport = transport(uri.getScheme().toLowerCase(Locale.ROOT), text);
+    if (uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          "address '" + Credentials.maskAddress(text) + "' has no valid host or port: write it as "
+              + transport.scheme() + "://host:" + transport.defaultPort());
+    }
+    int port = uri.getPort() == -1 ? transport.defaultPort() : uri.getPort();
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "address '" + Credentials.maskAddress(text) + "' has port " + port
+              + ": a port is a number from 1 to 65535");
+    }
+    String rawPath = uri.getRawPath() == null ? "" : uri.getRawPath();
+    if (!transport.webSocket() && rawPath.length() > 1) {
+      throw new IllegalArgumentException(
+          "address '" + Credentials.maskAddress(text) + "' has a path, which only ws:// and wss:// use");
+    }
+    String path = !transport.webSocket() ? "" : rawPath.isEmpty() ? DEFAULT_PATH : rawPath;
+    if (transport.webSocket() && uri.getRawQuery() != null) {
+      path += "?" + uri.getRawQuery();
+    }
+    String host = uri.getHost();
+    if (host.startsWith("[")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    return new Target(transport, host, port, path, credentials(uri.getRawUserInfo()));
+  }
+
+  private static Transport transport(String scheme, String address) {
+    return switch (scheme) {
+      case "mqtt", "tcp" -> Transport.TCP;
+      case "mqtts", "ssl", "tls" -> Transport.TLS;
+      case "ws" -> Transport.WS;
+      case "wss" -> Transport.WSS;
+      case "quic" ->
+          throw new IllegalArgumentException(
+              "address '" + Credentials.maskAddress(address)
+                  + "': quic:// is not yet supported; use mqtt://, mqtts://, ws:// or wss://");
+      default ->
+          throw new IllegalArgumentException(
+              "address '" + Credentials.maskAddress(address) + "' has the unknown scheme '" + scheme
+                  + "': use mqtt://, mqtts://, ws:// or wss://");
+    };
+  }
+
+  private static Credentials credentials(String userInfo) {
+    if (userInfo == null || userInfo.isEmpty()) {
+      return Credentials.NONE;
+    }
+    int colon = userInfo.indexOf(':');
+    if (colon < 0) {
+      return new Credentials(decode(userInfo), null);
+    }
+    return new Credentials(
+        decode(userInfo.substring(0, colon)),
+        decode(userInfo.substring(colon + 1)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String decode(String text) {
+    // URLDecoder is made for forms, where a plus sign is a blank; in an address it is itself.
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** The same endpoint with other credentials. */
+  public Target withCredentials(Credentials other) {
+    return new Target(transport, host, port, path, other);
+  }
+
+  /** The address without any secret: for files, messages and repeat commands. */
+  public String address() {
+    String shownHost = host.contains(":") ? "[" + host + "]" : host;
+    return transport.scheme() + "://" + shownHost + ":" + port + path;
+  }
+
+  /** Whether the broker runs on this machine, by its address alone. */
+  public boolean loopback() {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
+  @Override
+  public String toString() {
+    return address();
+  }
+}
