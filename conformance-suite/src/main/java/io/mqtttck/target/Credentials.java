@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A user name and a password, either of which may be absent (null). Neither {@code toString} nor any
- * file shows the password.
+ * A user name and a password, either of which may be absent (null). Neither {@code toString} nor
+ * any file shows the password.
  */
 public record Credentials(String userName, byte[] password) {
 

@@ -19,7 +19,10 @@ public enum MqttVersion {
     this.protocolName = protocolName;
   }
 
-  /** The name used in statement keys, flags and result files: {@code 3.1}, {@code 3.1.1}, {@code 5.0}. */
+  /**
+   * The name used in statement keys, flags and result files: {@code 3.1}, {@code 3.1.1}, {@code
+   * 5.0}.
+   */
   public String label() {
     return label;
   }
@@ -51,7 +54,9 @@ public enum MqttVersion {
       }
     }
     throw new IllegalArgumentException(
-        "unknown MQTT version '" + label + "': use "
+        "unknown MQTT version '"
+            + label
+            + "': use "
             + Arrays.stream(values()).map(MqttVersion::label).collect(Collectors.joining(", ")));
   }
 

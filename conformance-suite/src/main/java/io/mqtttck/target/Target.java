@@ -34,33 +34,48 @@ public record Target(
     String text = address.strip();
     if (!text.contains("://")) {
       throw new IllegalArgumentException(
-          "address '" + Credentials.maskAddress(text) + "' has no scheme: did you mean mqtt://"
-              + Credentials.maskAddress(text) + "?");
+          "address '"
+              + Credentials.maskAddress(text)
+              + "' has no scheme: did you mean mqtt://"
+              + Credentials.maskAddress(text)
+              + "?");
     }
     URI uri;
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "address '" + Credentials.maskAddress(text) + "' is malformed: " + e.getReason()
+          "address '"
+              + Credentials.maskAddress(text)
+              + "' is malformed: "
+              + e.getReason()
               + "; write it as mqtt://host:port");
     }
     Transport transport = transport(uri.getScheme().toLowerCase(Locale.ROOT), text);
     if (uri.getHost() == null) {
       throw new IllegalArgumentException(
-          "address '" + Credentials.maskAddress(text) + "' has no valid host or port: write it as "
-              + transport.scheme() + "://host:" + transport.defaultPort());
+          "address '"
+              + Credentials.maskAddress(text)
+              + "' has no valid host or port: write it as "
+              + transport.scheme()
+              + "://host:"
+              + transport.defaultPort());
     }
     int port = uri.getPort() == -1 ? transport.defaultPort() : uri.getPort();
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
-          "address '" + Credentials.maskAddress(text) + "' has port " + port
+          "address '"
+              + Credentials.maskAddress(text)
+              + "' has port "
+              + port
               + ": a port is a number from 1 to 65535");
     }
     String rawPath = uri.getRawPath() == null ? "" : uri.getRawPath();
     if (!transport.webSocket() && rawPath.length() > 1) {
       throw new IllegalArgumentException(
-          "address '" + Credentials.maskAddress(text) + "' has a path, which only ws:// and wss:// use");
+          "address '"
+              + Credentials.maskAddress(text)
+              + "' has a path, which only ws:// and wss:// use");
     }
     String path = !transport.webSocket() ? "" : rawPath.isEmpty() ? DEFAULT_PATH : rawPath;
     if (transport.webSocket() && uri.getRawQuery() != null) {
@@ -81,11 +96,15 @@ public record Target(
       case "wss" -> Transport.WSS;
       case "quic" ->
           throw new IllegalArgumentException(
-              "address '" + Credentials.maskAddress(address)
+              "address '"
+                  + Credentials.maskAddress(address)
                   + "': quic:// is not yet supported; use mqtt://, mqtts://, ws:// or wss://");
       default ->
           throw new IllegalArgumentException(
-              "address '" + Credentials.maskAddress(address) + "' has the unknown scheme '" + scheme
+              "address '"
+                  + Credentials.maskAddress(address)
+                  + "' has the unknown scheme '"
+                  + scheme
                   + "': use mqtt://, mqtts://, ws:// or wss://");
     };
   }

@@ -1,0 +1,104 @@
+package io.mqtttck.target;
+
+/**
+ * How long to wait: the deadlines for what must happen, the quiet period for what must not, and
+ * every tolerance, each with its reason. No scenario has a time-out of its own. All in
+ * milliseconds.
+ *
+ * @param deadlineMs for an answer that must come. Loopback answers in 1 ms; a managed broker far
+ *     away, behind a load balancer and on a busy machine, within 5 s
+ * @param quietMs extra silence that stands for "never", where no marker can bound an absence: long
+ *     against a round trip, short enough for a hundred scenarios
+ * @param connectTimeoutMs for the connection and CONNACK, the default of common client libraries;
+ *     cloud brokers that wake an authentication service do need seconds
+ * @param closeMs for the end of a connection that the broker has to close
+ * @param willMs for a will after its due time. Wills may be late: some brokers sweep every few
+ *     seconds (a delay of 3 s was seen to take 5.3 s)
+ * @param keepAlive the bounds of a Keep Alive expiry
+ */
+public record Clocks(
+    long deadlineMs,
+    long quietMs,
+    long connectTimeoutMs,
+    long closeMs,
+    long willMs,
+    KeepAlive keepAlive) {
+
+  /** For real brokers. */
+  public static final Clocks DEFAULT =
+      new Clocks(5_000, 1_000, 30_000, 5_000, 10_000, new KeepAlive(2, 10, 2_000, 10_000));
+
+  /**
+   * For the broken-broker kit on loopback, which answers at once and has exact timers: a missing
+   * answer is the rule there, so that waiting for it is most of the time of the build.
+   */
+  public static final Clocks SHORT =
+      new Clocks(1_500, 250, 5_000, 1_500, 2_000, new KeepAlive(1, 2, 1_000, 2_000));
+
+  /**
+   * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer
+   * down (expiry, will delay; Keep Alive has wider bounds of its own).
+   */
+  public static final long EARLY_TOLERANCE_MS = 500;
+
+  /** A scenario that has to wait longer carries the tag {@code long}. */
+  public static final long LONG_MS = 25_000;
+
+  public Clocks {
+    if (deadlineMs <= 0 || quietMs <= 0 || connectTimeoutMs <= 0 || closeMs <= 0 || willMs <= 0) {
+      throw new IllegalArgumentException("a clock must be longer than 0 ms");
+    }
+  }
+
+  /**
+   * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
+   */
+  public Clocks withConnectTimeoutMs(long other) {
+    return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, keepAlive);
+  }
+
+  /**
+   * When a silent client with Keep Alive K may lose its connection. Measured: HiveMQ and Moquette
+   * close at 1.5 K, mosquitto anywhere from 1.5 K to 1.5 K + 6 s, because it looks only now and
+   * then. So K is 2 s to judge the lower bound, where little waiting tells much, and longer to
+   * judge the upper one, where 3 K must lie beyond the latest legal moment.
+   *
+   * @param lowerSeconds the K that judges whether a broker is too early
+   * @param upperSeconds the K that judges whether a broker is too late
+   * @param lateMs how long after 1.5 K a close is still on time
+   * @param tooLateMs how long after 1.5 K a broker has broken its duty
+   */
+  public record KeepAlive(int lowerSeconds, int upperSeconds, long lateMs, long tooLateMs) {
+
+    public KeepAlive {
+      if (lateMs > tooLateMs) {
+        throw new IllegalArgumentException("late comes before too late");
+      }
+      if (earlyMs(upperSeconds) + tooLateMs >= 3_000L * upperSeconds) {
+        throw new IllegalArgumentException("a broker that waits for 3 K would pass");
+      }
+    }
+
+    /**
+     * A close before this moment after the last packet is a failure: the client is still in time.
+     */
+    public static long tooEarlyMs(int seconds) {
+      return 1_000L * seconds;
+    }
+
+    /** A close before this moment is a warning: the standard grants one and a half times K. */
+    public static long earlyMs(int seconds) {
+      return 1_500L * seconds;
+    }
+
+    /** A close after this moment is a warning. */
+    public long lateMs(int seconds) {
+      return earlyMs(seconds) + lateMs;
+    }
+
+    /** No close by this moment is a failure. */
+    public long tooLateMs(int seconds) {
+      return earlyMs(seconds) + tooLateMs;
+    }
+  }
+}
