@@ -3,8 +3,8 @@ package io.mqtttck.result;
 import java.util.List;
 
 /**
- * Hears of a conformance run as it goes. The engine calls listeners that it was built with and those
- * found by {@link java.util.ServiceLoader}, from several threads, one call at a time.
+ * Hears of a conformance run as it goes. The engine calls listeners that it was built with and
+ * those found by {@link java.util.ServiceLoader}, from several threads, one call at a time.
  */
 public interface RunListener {
 

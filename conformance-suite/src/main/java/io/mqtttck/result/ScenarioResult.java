@@ -15,7 +15,8 @@ import java.util.Set;
  * @param topic the scenario class's topic, such as {@code takeover}: for grouping
  * @param variant the broker configuration it ran on; {@code default} unless the profile names some
  * @param violated what this result's own assertions found broken; empty unless failed or warning
- * @param message one line: for a failure what happened, for the others the reason; empty when passed
+ * @param message one line: for a failure what happened, for the others the reason; empty when
+ *     passed
  * @param allowed what would have been right; empty unless an expectation was not met
  * @param actual what happened instead
  * @param note facts worth recording whatever the verdict, such as a margin; may be empty

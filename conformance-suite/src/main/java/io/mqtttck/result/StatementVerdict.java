@@ -2,7 +2,9 @@ package io.mqtttck.result;
 
 import java.util.Locale;
 
-/** What is known of a statement, worst first: a statement takes the first that any result gives it. */
+/**
+ * What is known of a statement, worst first: a statement takes the first that any result gives it.
+ */
 public enum StatementVerdict {
   FAILED,
   ERROR,
