@@ -1,9 +1,12 @@
 package io.mqtttck.target;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What its operator declares about a target: what cannot be probed, and how gently to treat it.
@@ -48,12 +51,42 @@ public record Profile(
   }
 
   /**
+   * Reads a declared profile, a YAML file with the names of this record as its keys.
+   *
+   * @throws ProfileException with file and line for an unknown key, a value of the wrong type or a
+   *     limit that contradicts another one or the protocol
+   */
+  public static Profile load(Path file) {
+    return ProfileReader.read(file);
+  }
+
+  /**
    * One account.
    *
    * @param passwordEnv the environment variable that holds the password, so that a profile can be
    *     committed; null when the account has none
    */
-  public record Account(String userName, String passwordEnv) {}
+  public record Account(String userName, String passwordEnv) {
+
+    /**
+     * The user name with its password.
+     *
+     * @param environment such as {@code System::getenv}
+     * @throws ProfileException when the variable is not set
+     */
+    public Credentials credentials(UnaryOperator<String> environment) {
+      if (passwordEnv == null) {
+        return new Credentials(userName, null);
+      }
+      String password = environment.apply(passwordEnv);
+      if (password == null) {
+        throw new ProfileException(
+            "the environment variable %s, the password of account %s, is not set"
+                .formatted(passwordEnv, userName));
+      }
+      return new Credentials(userName, password.getBytes(StandardCharsets.UTF_8));
+    }
+  }
 
   /** Topic names that may not be published to, and filters that may not be subscribed to. */
   public record DeniedTopics(List<String> publish, List<String> subscribe) {
