@@ -1,0 +1,26 @@
+"use strict";
+for (const form of document.querySelectorAll("form.filter")) {
+  const rows = [...document.getElementById(form.dataset.table).tBodies[0].rows];
+  const apply = () => {
+    const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const verdict = form.elements.verdict.value;
+    let shown = 0;
+    for (const row of rows) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = Boolean(verdict && row.dataset.verdict !== verdict) || !words.every(word => text.includes(word));
+      shown += row.hidden ? 0 : 1;
+    }
+    form.querySelector("output").textContent = shown + " of " + rows.length;
+  };
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", event => event.preventDefault());
+  apply();
+}
+const reveal = () => {
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted instanceof HTMLDetailsElement) wanted.open = true;
+  if (wanted) { wanted.hidden = false; wanted.scrollIntoView(); }
+};
+addEventListener("hashchange", reveal);
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(each => { each.open = true; }));
+reveal();

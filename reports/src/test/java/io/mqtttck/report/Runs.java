@@ -1,0 +1,215 @@
+package io.mqtttck.report;
+
+import io.mqtttck.report.model.ConformanceReport;
+import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.RunReport;
+import io.mqtttck.report.model.Tool;
+import io.mqtttck.requirement.Level;
+import io.mqtttck.requirement.Statement;
+import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.result.StatementResult;
+import io.mqtttck.result.StatementVerdict;
+import io.mqtttck.result.Verdict;
+import io.mqtttck.result.WireLine;
+import io.mqtttck.result.WireLine.Direction;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Transport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Made-up runs: one result of every verdict, and what a malicious broker might send. */
+public final class Runs {
+
+  /**
+   * Markup, script, escape sequence, text direction, XML's forbidden NUL, Markdown, a table cell.
+   */
+  public static final String HOSTILE =
+      "</script><script>alert(1)</script><img src=x onerror=alert(1)>\u001b[2J\u202e\u0000\uffff"
+          + "]]>\"'`` # | @all [x](javascript:1)\r\n* & \ud800";
+
+  public static final Instant START = Instant.parse("2026-11-20T10:15:30Z");
+
+  private Runs() {}
+
+  /** One result of every verdict. */
+  public static ConformanceRun everyVerdict() {
+    return run(Arrays.stream(Verdict.values()).map(Runs::result).toList(), Optional.empty());
+  }
+
+  /** The same at another time and address. */
+  public static ConformanceRun everyVerdictAt(Instant start, String address) {
+    ConformanceRun run = everyVerdict();
+    return new ConformanceRun(
+        Map.of(Transport.TCP, address),
+        run.profile(),
+        run.probed(),
+        start,
+        run.durationMs(),
+        run.seed(),
+        run.aborted(),
+        run.results(),
+        run.statements(),
+        run.notes());
+  }
+
+  /** Every text that a broker can influence is hostile. */
+  public static ConformanceRun hostile() {
+    List<ScenarioResult> results = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      results.add(result("hostile." + verdict.word(), verdict, HOSTILE));
+    }
+    return run(
+        results,
+        Optional.of(
+            new ConformanceRun.Abort(
+                ConformanceRun.Abort.Kind.TARGET_GONE, HOSTILE, List.of(HOSTILE))));
+  }
+
+  public static ConformanceRun run(
+      List<ScenarioResult> results, Optional<ConformanceRun.Abort> aborted) {
+    List<StatementResult> statements = new ArrayList<>();
+    for (StatementVerdict verdict : StatementVerdict.values()) {
+      boolean plain = verdict == StatementVerdict.PASSED || verdict == StatementVerdict.FAILED;
+      statements.add(
+          new StatementResult(
+              StatementKey.parse("5.0/MQTT-3.1.2-" + (verdict.ordinal() + 1)),
+              Level.MUST,
+              Statement.Subject.SERVER,
+              verdict,
+              List.of("topic." + verdict.word()),
+              plain ? "" : "because " + verdict.word()));
+    }
+    return new ConformanceRun(
+        Map.of(Transport.TCP, "mqtt://127.0.0.1:1883"),
+        Map.of("parallel", 64),
+        Map.of("maximumQos", 2),
+        START,
+        12_345,
+        42,
+        aborted,
+        results,
+        statements,
+        List.of("One note."));
+  }
+
+  public static ScenarioResult result(Verdict verdict) {
+    return result("topic." + verdict.word(), verdict, "what happened with " + verdict.word());
+  }
+
+  public static ScenarioResult result(String id, Verdict verdict, String text) {
+    boolean bad = verdict == Verdict.FAILED || verdict == Verdict.WARNING;
+    return new ScenarioResult(
+        id,
+        "What a broker does when " + text,
+        "topic",
+        MqttVersion.V5_0,
+        Transport.TCP,
+        "default",
+        Level.MUST,
+        verdict,
+        List.of(StatementKey.parse("5.0/MQTT-3.1.4-3")),
+        bad ? List.of(StatementKey.parse("5.0/MQTT-3.1.4-3")) : List.of(),
+        verdict == Verdict.PASSED ? "" : text,
+        bad ? "the connection is closed; " + text : "",
+        bad ? "still open after 5.0 s; " + text : "",
+        text,
+        0,
+        Set.of("takeover"),
+        List.of(
+            new WireLine(10, "sensor#1", Direction.SENT, "CONNECT id=sensor-7f3a", "101c0004"),
+            new WireLine(900, "sensor#1", Direction.RECEIVED, "CONNACK 0x00 " + text, "2003000000"),
+            new WireLine(5_000_000, "sensor#2", Direction.EVENT, "nothing for 5.0 s", "")),
+        17);
+  }
+
+  public static ConformanceReport report(ConformanceRun run) {
+    return ConformanceReport.of(
+        run,
+        Tool.running("0123abcd"),
+        null,
+        key -> Optional.empty(),
+        result -> "mqtt-tck conform --only " + result.id());
+  }
+
+  public static RunReport runReport(String conformance, List<String> loads) {
+    RunReport.Exit failed = new RunReport.Exit(1, "requirement-failed", "topic.failed failed");
+    return new RunReport(
+        RunReport.SCHEMA,
+        Tool.running(""),
+        List.of("certify"),
+        "mqtt://127.0.0.1:1883",
+        START,
+        60_000,
+        conformance,
+        loads,
+        failed,
+        List.of(failed, new RunReport.Exit(3, "known-list-stale", "an entry passes")));
+  }
+
+  /** A load run with two phases, as p2p has. */
+  public static LoadReport load(String verdict) {
+    var latency = new LoadReport.Latency(500_000, 800, 1_500, 9_000, 20_000, 41_000, null);
+    var closed = new LoadReport.Latency(500_000, 8_000, 9_500, 19_000, 30_000, 61_000, true);
+    return new LoadReport(
+        LoadReport.SCHEMA,
+        Tool.running(""),
+        "p2p",
+        Map.of("pairs", 20, "qos", 1),
+        Map.of("endpoints", Map.of("tcp", "mqtt://127.0.0.1:1883")),
+        START,
+        40_000,
+        verdict,
+        verdict.equals("void") ? "the injector was the limit" : null,
+        "done",
+        new LoadReport.Connects(40, 40, 0),
+        1_000_000,
+        1_000_000,
+        999_999,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        25_000.5,
+        25_000.1,
+        Map.of("endToEnd", latency),
+        List.of(
+            new LoadReport.Phase(
+                "flat-out",
+                20_000,
+                500_000,
+                500_000,
+                500_000,
+                0,
+                0,
+                0,
+                50_000,
+                50_000,
+                Map.of("endToEnd", closed)),
+            new LoadReport.Phase(
+                "paced",
+                20_000,
+                500_000,
+                500_000,
+                499_999,
+                1,
+                0,
+                0,
+                25_000,
+                25_000,
+                Map.of("endToEnd", latency))),
+        List.of(new LoadReport.Threshold("lost == 0", 1, 0, false)),
+        new LoadReport.Injector(12.5, 12.5, 300_000_000, 200_000.0, true),
+        null,
+        null,
+        List.of("co-located"));
+  }
+}

@@ -1,0 +1,167 @@
+package io.mqtttck.report.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.mqtttck.report.Runs;
+import io.mqtttck.report.render.ReportFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written is what other tools were promised, and can be read back. */
+class ResultFilesTest {
+
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/contract/conformance.schema.json", "/schema/conformance.schema.json"})
+  void conformanceJsonFitsTheSchema(String schema) throws IOException {
+    write(Runs.report(Runs.everyVerdict()));
+    assertThat(errors(schema, "conformance.json")).isEmpty();
+
+    write(Runs.report(Runs.hostile()));
+    assertThat(errors(schema, "conformance.json")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/contract/load.schema.json", "/schema/load.schema.json"})
+  void loadJsonFitsTheSchema(String schema) throws IOException {
+    Json.write(dir.resolve("load.json"), Runs.load("failed"));
+
+    assertThat(errors(schema, "load.json")).isEmpty();
+  }
+
+  @Test
+  void runJsonFitsTheSchema() throws IOException {
+    Json.write(dir.resolve("run.json"), Runs.runReport("conformance.json", List.of("load.json")));
+
+    assertThat(errors("/schema/run.schema.json", "run.json")).isEmpty();
+  }
+
+  @Test
+  void theSchemaNoticesAMissingField() throws IOException {
+    write(Runs.report(Runs.everyVerdict()));
+    Path file = dir.resolve("conformance.json");
+    Files.writeString(file, Files.readString(file).replace("\"seed\"", "\"sead\""));
+
+    assertThat(errors("/contract/conformance.schema.json", "conformance.json")).isNotEmpty();
+  }
+
+  @Test
+  void whatWasWrittenIsReadBack() throws IOException {
+    ReportFiles files =
+        new ReportFiles(
+            Runs.runReport("conformance.json", List.of("load.json")),
+            Runs.report(Runs.everyVerdict()),
+            List.of(Runs.load("passed")));
+    ResultFolder folder = ResultFolder.at(dir.resolve("out"));
+
+    files.write(folder);
+
+    assertThat(ReportFiles.read(folder)).usingRecursiveComparison().isEqualTo(files);
+  }
+
+  @Test
+  void aNewerFileWithUnknownFieldsIsRead() throws IOException {
+    write(Runs.report(Runs.everyVerdict()));
+    Path file = dir.resolve("conformance.json");
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\\{", "{\"invented\": {\"later\": [1]},"));
+
+    assertThat(Json.read(file, ConformanceReport.class).results()).hasSize(7);
+  }
+
+  @Test
+  void aFileThatIsNoResultIsNamedWithItsLine() throws IOException {
+    Path file = Files.writeString(dir.resolve("conformance.json"), "{\n\"results\": [ }");
+
+    assertThatThrownBy(() -> Json.read(file, ConformanceReport.class))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("conformance.json line 2");
+  }
+
+  @Test
+  void everyResultThatNeedsExplanationHasATraceWithAllBytes() throws IOException {
+    ConformanceReport report = Runs.report(Runs.everyVerdict());
+
+    Traces.write(dir, report);
+
+    List<String> explained =
+        report.results().stream()
+            .filter(r -> r.trace() != null)
+            .map(r -> r.verdict().word())
+            .toList();
+    assertThat(explained).containsExactlyInAnyOrder("failed", "warning", "inconclusive", "error");
+    assertThat(Files.readString(dir.resolve("traces/topic.failed-5.0-tcp-default.txt")))
+        .contains("sensor#1 > CONNECT id=sensor-7f3a", "101c0004", "sensor#1 < CONNACK", "again")
+        .contains("allowed   the connection is closed");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsOneSentence() throws IOException {
+    Path inTheWay = Files.writeString(dir.resolve("file"), "");
+
+    assertThatThrownBy(() -> ResultFolder.at(inTheWay.resolve("out")))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("cannot write into the output directory")
+        .hasMessageContaining("--out");
+  }
+
+  @Test
+  void anEarlierRunIsForgottenButNothingElse() throws IOException {
+    ResultFolder folder = ResultFolder.at(dir);
+    new ReportFiles(
+            Runs.runReport("conformance.json", List.of()),
+            Runs.report(Runs.everyVerdict()),
+            List.of())
+        .write(folder);
+    Path foreign = Files.writeString(dir.resolve("notes.txt"), "mine");
+
+    ResultFolder.at(dir);
+
+    assertThat(dir).isDirectoryContaining(path -> path.equals(foreign));
+    assertThat(Files.list(dir)).hasSize(1);
+  }
+
+  @Test
+  void twoRunsInOneSecondGetTwoFoldersAndTheLinkPointsToTheLatest() throws IOException {
+    LocalDateTime now = LocalDateTime.of(2026, 11, 20, 1, 2, 3);
+    ResultFolder.stamped(dir, now);
+
+    ResultFolder second = ResultFolder.stamped(dir, now);
+
+    assertThat(second.path().getFileName()).hasToString("2026-11-20_010203-2");
+    assertThat(dir.resolve("mqtt-tck-results/latest").toRealPath())
+        .isEqualTo(second.path().toRealPath());
+  }
+
+  private void write(ConformanceReport report) throws IOException {
+    Json.write(dir.resolve("conformance.json"), report);
+  }
+
+  private List<Error> errors(String schema, String file) throws IOException {
+    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    try (InputStream in = getClass().getResourceAsStream(schema)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return registry
+          .getSchema(text, InputFormat.JSON)
+          .validate(
+              Files.readString(dir.resolve(file)),
+              InputFormat.JSON,
+              context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+    }
+  }
+}
