@@ -1,0 +1,136 @@
+package io.mqtttck.mutant;
+
+import io.mqtttck.target.Profile;
+import io.mqtttck.target.Profile.DeniedTopics;
+import io.mqtttck.target.Profile.OfflineQueue;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a {@link SmallBroker} is set up: its limits, its accounts, and how it uses the room that the
+ * standard leaves. {@link #defaults} has anonymous access and no limit that a scenario meets by
+ * accident.
+ */
+public final class Options {
+
+  /** What the standard leaves to a server: no scenario may accuse a broker of any of these. */
+  public enum Liberty {
+    /** One copy of a message for every matching subscription instead of one for the client. */
+    COPY_PER_SUBSCRIPTION,
+    /** Retained messages go out before the SUBACK. */
+    RETAINED_BEFORE_SUBACK,
+    /** A QoS 2 message is passed on at its PUBREL, not at its PUBLISH. */
+    PASSES_QOS_2_ON_AT_PUBREL,
+    /** Errors and takeovers end in a bare close, without DISCONNECT or CONNACK where 5.0 may. */
+    CLOSES_WITHOUT_A_WORD,
+    /** A connection that is closed for an error is reset, which may swallow the last packet. */
+    RESETS_ON_ERROR,
+    /** Never says 0x10, no matching subscribers. */
+    NEVER_SAYS_NO_SUBSCRIBERS,
+    /** Does not use topic aliases of its own. */
+    NO_ALIASES_OF_ITS_OWN,
+    /** Keeps no retained messages of QoS 0. */
+    FORGETS_RETAINED_QOS_0,
+    /** Closes the connection of a client that publishes to a denied topic. */
+    CLOSES_ON_DENIED_PUBLISH,
+    /** Grants QoS 1 at most. */
+    GRANTS_QOS_1_AT_MOST,
+    /** Refuses a wrong filter in 5.0 with DISCONNECT, not in SUBACK. */
+    CLOSES_ON_WRONG_FILTER,
+    /** Sends one QoS 1 or 2 message at a time, whatever the client allows. */
+    ONE_IN_FLIGHT,
+    /** Every packet leaves in pieces of one byte. */
+    DRIBBLES
+  }
+
+  int receiveMaximum = 20;
+  long maximumPacketSize = 3 * 1024 * 1024;
+  int topicAliasMaximum = 10;
+  int maximumQos = 2;
+  Integer serverKeepAlive;
+  long connectTimeoutMs = 3_000;
+  OfflineQueue offlineQueue = new OfflineQueue(1_000, null, false, OfflineQueue.Drop.NEWEST);
+  DeniedTopics deniedTopics = DeniedTopics.NONE;
+  final Map<String, String> accounts = new LinkedHashMap<>();
+  final Set<Liberty> liberties = EnumSet.noneOf(Liberty.class);
+
+  private Options() {}
+
+  public static Options defaults() {
+    return new Options();
+  }
+
+  /** How many unfinished QoS 2 messages it takes from a 5.0 client, 1 to 65535. */
+  public Options receiveMaximum(int value) {
+    receiveMaximum = value;
+    return this;
+  }
+
+  /** The largest packet it takes. */
+  public Options maximumPacketSize(long bytes) {
+    maximumPacketSize = bytes;
+    return this;
+  }
+
+  /** 0 to 65535, 0 for no aliases. */
+  public Options topicAliasMaximum(int value) {
+    topicAliasMaximum = value;
+    return this;
+  }
+
+  /** 0 to 2: what a 5.0 client may publish; others are granted it at most. */
+  public Options maximumQos(int value) {
+    maximumQos = value;
+    return this;
+  }
+
+  /** The Keep Alive that it imposes on 5.0 clients. */
+  public Options serverKeepAlive(int seconds) {
+    serverKeepAlive = seconds;
+    return this;
+  }
+
+  /** How long a connection may stay without CONNECT. */
+  public Options connectTimeoutMs(long value) {
+    connectTimeoutMs = value;
+    return this;
+  }
+
+  /**
+   * What it keeps for a client that is away.
+   *
+   * @param retention null to keep messages as long as the session
+   */
+  public Options offlineQueue(
+      int messages, Duration retention, boolean qos0, OfflineQueue.Drop drops) {
+    offlineQueue = new OfflineQueue(messages, retention, qos0, drops);
+    return this;
+  }
+
+  /** Adds an account; from the first one on, anonymous access is off. */
+  public Options account(String userName, String password) {
+    accounts.put(userName, password);
+    return this;
+  }
+
+  /** Topic names that nobody may publish to, and filters that nobody may subscribe to. */
+  public Options denied(List<String> publish, List<String> subscribe) {
+    deniedTopics = new DeniedTopics(publish, subscribe);
+    return this;
+  }
+
+  public Options with(Liberty... more) {
+    liberties.addAll(Arrays.asList(more));
+    return this;
+  }
+
+  /** What an operator of this broker would declare. */
+  Profile profile() {
+    return new Profile(null, null, deniedTopics, offlineQueue, null, null, null, null, null, false);
+  }
+}
