@@ -22,6 +22,9 @@ public sealed interface Packet
 
   PacketType type();
 
+  /** Its properties; none in 3.x. */
+  Properties properties();
+
   /** The bytes on the wire. */
   byte[] encode(MqttVersion version);
 

@@ -9,6 +9,11 @@ public record Ping(PacketType type) implements Packet {
   public static final Ping RESPONSE = new Ping(PacketType.PINGRESP);
 
   @Override
+  public Properties properties() {
+    return Properties.NONE;
+  }
+
+  @Override
   public byte[] encode(MqttVersion version) {
     return new Bytes().packet(type.code() << 4);
   }

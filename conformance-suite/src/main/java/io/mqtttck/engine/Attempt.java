@@ -1,0 +1,181 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.result.Verdict;
+import io.mqtttck.result.WireLine;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.wire.ExpectationFailed;
+import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.TargetGone;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One go at one scenario: runs it, cleans up after it, and puts what happened into a result. */
+final class Attempt {
+
+  private final ScenarioSpec spec;
+  private final MqttVersion version;
+  private final TargetUnderTest under;
+  private final ScenarioRun run;
+
+  private Verdict verdict;
+  private String message = "";
+  private String allowed = "";
+  private String actual = "";
+  private List<StatementKey> violated = List.of();
+  private Throwable defect;
+  private boolean targetGone;
+  private long durationMs;
+
+  Attempt(ScenarioDescriptor leaf, TargetUnderTest under, long seed) {
+    this.spec = leaf.spec();
+    this.version = leaf.version();
+    this.under = under;
+    this.run = new ScenarioRun(under, spec, version, seed);
+  }
+
+  /** Runs the scenario to its verdict. Never throws: a defect of ours is a verdict too. */
+  Attempt go() {
+    long startNanos = System.nanoTime();
+    try {
+      invoke();
+      passed();
+    } catch (ExpectationFailed e) {
+      failed(e);
+    } catch (NotProven e) {
+      conclude(Verdict.INCONCLUSIVE, e.getMessage());
+    } catch (Unsupported e) {
+      conclude(Verdict.UNSUPPORTED, e.getMessage());
+    } catch (TargetGone e) {
+      gone(e);
+    } catch (Throwable e) {
+      defect = e;
+      conclude(Verdict.ERROR, "a defect of mqtt-tck: " + e);
+    }
+    cleanUp();
+    boolean doubtful = verdict == Verdict.FAILED || verdict == Verdict.INCONCLUSIVE;
+    if (doubtful && !targetGone && !Thread.currentThread().isInterrupted()) {
+      // A scenario that failed because the broker died says nothing of its statement.
+      targetGone = !under.alive();
+    }
+    durationMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    return this;
+  }
+
+  private void invoke() throws Throwable {
+    try {
+      Constructor<?> constructor = spec.method().getDeclaringClass().getDeclaredConstructor();
+      constructor.setAccessible(true);
+      spec.method().setAccessible(true);
+      spec.method().invoke(constructor.newInstance(), new Broker(run, version));
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void passed() {
+    if (run.warnings().isEmpty()) {
+      conclude(Verdict.PASSED, "");
+      return;
+    }
+    verdict = Judgement.cap(Verdict.WARNING, run.judged());
+    message = String.join("; ", run.warnings());
+    allowed = run.allowed();
+    actual = run.actual();
+    violated = verdict == Verdict.WARNING ? run.judged() : List.of();
+  }
+
+  private void failed(ExpectationFailed e) {
+    verdict = Judgement.cap(Verdict.FAILED, run.judged());
+    allowed = e.allowed();
+    actual = e.actual();
+    message = e.actual() + " (allowed: " + e.allowed() + ")";
+    violated = verdict == Verdict.PASSED ? List.of() : run.judged();
+  }
+
+  private void gone(TargetGone e) {
+    targetGone = true;
+    conclude(Verdict.INCONCLUSIVE, e.getMessage());
+  }
+
+  private void conclude(Verdict value, String why) {
+    verdict = value;
+    message = why;
+  }
+
+  private void cleanUp() {
+    try {
+      run.cleanUp();
+    } catch (TargetGone e) {
+      if (verdict != Verdict.PASSED) {
+        targetGone = true;
+      }
+      run.note("cleaning up was not possible: " + e.getMessage());
+    } catch (RuntimeException e) {
+      defect = e;
+      conclude(Verdict.ERROR, "a defect of mqtt-tck while cleaning up: " + e);
+    }
+  }
+
+  ScenarioRun run() {
+    return run;
+  }
+
+  /** Whether the target could not be reached any more, so that the verdict means nothing. */
+  boolean targetGone() {
+    return targetGone;
+  }
+
+  /** The defect behind an {@code error} verdict, or null. */
+  Throwable defect() {
+    return defect;
+  }
+
+  /** The broker died again, although this scenario had it for itself. */
+  Attempt blameForDeath() {
+    verdict = Verdict.FAILED;
+    violated = spec.proves().get(version);
+    allowed = "the broker survives the scenario";
+    actual = "the broker went away, twice, while this scenario ran; the second time it ran alone";
+    message = actual;
+    return this;
+  }
+
+  ScenarioResult result() {
+    return new ScenarioResult(
+        spec.id(),
+        spec.name(),
+        spec.topic(),
+        version,
+        under.target().transport(),
+        "default",
+        Judgement.level(spec.proves().get(version)),
+        verdict,
+        spec.proves().get(version),
+        violated,
+        message,
+        allowed,
+        actual,
+        run.notes(),
+        0,
+        spec.tags(),
+        trace(),
+        durationMs);
+  }
+
+  List<WireLine> trace() {
+    return run.log().entries().stream()
+        .map(
+            entry ->
+                new WireLine(
+                    entry.atMicros(),
+                    entry.peer(),
+                    WireLine.Direction.valueOf(entry.direction().name()),
+                    entry.text(),
+                    entry.hex()))
+        .toList();
+  }
+}

@@ -1,0 +1,202 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.target.Clocks;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Profile;
+import io.mqtttck.wire.Connect;
+import io.mqtttck.wire.ExpectationFailed;
+import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.Peer;
+import io.mqtttck.wire.Publish;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The broker under test, as one scenario sees it: connections, unique names, the clocks of the run.
+ * Everything that a scenario leaves behind (sessions, retained messages, open connections) is
+ * cleaned up afterwards in every case.
+ *
+ * <p>Names: {@code connect(Connect.as("sensor"))} connects with a client identifier that is unique
+ * to the scenario; the same name means the same identifier, also across versions. {@link #topic}
+ * does the same for topics.
+ */
+public final class Broker {
+
+  private final ScenarioRun run;
+  private final MqttVersion version;
+
+  Broker(ScenarioRun run, MqttVersion version) {
+    this.run = run;
+    this.version = version;
+  }
+
+  /** The same broker seen through another version: for scenarios that mix them. */
+  public Broker in(MqttVersion other) {
+    return new Broker(run, other);
+  }
+
+  /** The version that this scenario run is about. */
+  public MqttVersion version() {
+    return version;
+  }
+
+  /** Whether packets carry properties: 5.0. */
+  public boolean v5() {
+    return version.hasProperties();
+  }
+
+  public Clocks clocks() {
+    return run.clocks();
+  }
+
+  /** What the operator declared. */
+  public Profile profile() {
+    return run.capabilities().profile();
+  }
+
+  /** What the probe saw. */
+  public Capabilities capabilities() {
+    return run.capabilities();
+  }
+
+  /**
+   * The wanted QoS, or the highest that the broker offers: for scenarios that are about something
+   * else.
+   */
+  public int qos(int wanted) {
+    return Math.min(wanted, run.capabilities().maxQos(version));
+  }
+
+  /** Random numbers from the seed of the run, different for each scenario. */
+  public Random random() {
+    return run.random();
+  }
+
+  // ---- names ------------------------------------------------------------------------------------
+
+  /** A topic that no other scenario uses; the same name gives the same topic. */
+  public String topic(String name) {
+    return run.names().topic(name);
+  }
+
+  /**
+   * A client identifier of letters and digits, at most 23 long; the same name gives the same one.
+   */
+  public String clientId(String name) {
+    return run.names().clientId(name);
+  }
+
+  /**
+   * Uses a client identifier exactly as it is, although this scenario did not get it from {@link
+   * #clientId}.
+   */
+  public String exactClientId(String id) {
+    return run.names().keep(id);
+  }
+
+  // ---- connections ------------------------------------------------------------------------------
+
+  /**
+   * Connects and waits for CONNACK 0.
+   *
+   * @throws NotProven when the broker does not accept
+   */
+  public Peer connect(Connect connect) {
+    return attempt(connect).awaitAccepted();
+  }
+
+  /** Opens a connection and sends CONNECT, without waiting for the answer. */
+  public Peer attempt(Connect connect) {
+    Connect named = prepare(connect);
+    Peer peer = run.open(connect.clientId(), named.clientId(), version);
+    peer.send(named);
+    return peer;
+  }
+
+  /** Opens a connection and sends nothing. */
+  public Peer open(String name) {
+    return run.open(name, clientId(name), version);
+  }
+
+  /**
+   * The CONNECT as {@link #attempt} would send it: with the unique identifier and the credentials.
+   */
+  public Connect prepare(Connect connect) {
+    Connect named =
+        connect.clientId().isEmpty()
+            ? connect
+            : connect.clientId(run.names().clientId(connect.clientId()));
+    if (named.credentials() == null) {
+      named = named.credentials(run.target().credentials());
+    }
+    run.remember(named, version);
+    return named;
+  }
+
+  // ---- judging ----------------------------------------------------------------------------------
+
+  /**
+   * Says which of the statements of {@link Proves} the expectations from here on are about, so that
+   * a failure accuses only these. Null where a version has none.
+   */
+  public void judging(String v311, String v5) {
+    String id = v5() ? v5 : v311;
+    run.judging(id == null ? List.of() : List.of(new StatementKey(version, id)));
+  }
+
+  /** Says it for several statements. */
+  public void judging(List<String> v311, List<String> v5) {
+    List<StatementKey> keys = new ArrayList<>();
+    (v5() ? v5 : v311).forEach(id -> keys.add(new StatementKey(version, id)));
+    run.judging(keys);
+  }
+
+  /**
+   * A check that no verb of {@link Peer} has.
+   *
+   * @throws ExpectationFailed with both texts when it does not hold
+   */
+  public void require(boolean holds, String allowed, String actual) {
+    if (!holds) {
+      throw new ExpectationFailed(allowed, actual);
+    }
+  }
+
+  /** A deviation that is no failure when it does not hold: a SHOULD, a disputed reading. */
+  public void prefer(boolean holds, String allowed, String actual) {
+    if (!holds) {
+      run.warn(allowed, actual);
+    }
+  }
+
+  /**
+   * A positive control that no verb of {@link Peer} has.
+   *
+   * @throws NotProven when it does not hold
+   */
+  public void control(boolean holds, String reason) {
+    if (!holds) {
+      throw new NotProven(reason);
+    }
+  }
+
+  /** Ends the scenario as {@code unsupported}: the server never did the optional thing. */
+  public RuntimeException unsupported(String reason) {
+    return new Unsupported(reason);
+  }
+
+  /** A fact worth recording whatever the verdict: a measured limit, a margin. */
+  public void note(String fact) {
+    run.note(fact);
+  }
+
+  /**
+   * Removes a retained message at the end, although this scenario's own publishes do not show that
+   * it is there.
+   */
+  public void cleanRetained(String topic) {
+    run.remember(Publish.to(topic).retained());
+  }
+}

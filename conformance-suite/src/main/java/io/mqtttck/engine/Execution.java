@@ -1,0 +1,402 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.RunListener;
+import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.result.Verdict;
+import io.mqtttck.target.EmbeddedBroker;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import io.mqtttck.wire.TargetGone;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.junit.platform.engine.ExecutionRequest;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+
+/**
+ * One run: probe, scenarios side by side, then the passive rules and the statements. Scenarios wait
+ * rather than compute, so each has a thread and the number at once has nothing to do with cores.
+ *
+ * <p>A broker that dies is a finding: the scenarios in flight are repeated alone when it comes
+ * back; a death that repeats is theirs, one that does not ends the run.
+ */
+final class Execution {
+
+  /** How long a broker that went away may take to come back before the run gives up. */
+  private static final long RETURN_MS = 10_000;
+
+  /** How often we look whether somebody asked us to stop. */
+  private static final long LOOK_MS = 100;
+
+  private final TestDescriptor root;
+  private final ExecutionRequest request;
+  private final Settings settings;
+  private final RunListener listener;
+  private final Reporting reporting;
+
+  private final Instant startedAt = Instant.now();
+  private final long startNanos = System.nanoTime();
+  private final PassiveRules passive = new PassiveRules();
+  private final Queue<ScenarioResult> results = new ConcurrentLinkedQueue<>();
+  private final ReadWriteLock company = new ReentrantReadWriteLock(true);
+  private final Queue<ScenarioDescriptor> suspects = new ConcurrentLinkedQueue<>();
+  private final Queue<ScenarioDescriptor> postponed = new ConcurrentLinkedQueue<>();
+  private volatile boolean gone;
+  private TargetUnderTest under;
+  private Optional<ConformanceRun.Abort> aborted = Optional.empty();
+
+  Execution(ExecutionRequest request, Settings settings, RunListener listener) {
+    this.request = request;
+    this.root = request.getRootTestDescriptor();
+    this.settings = settings;
+    this.listener = listener;
+    this.reporting = new Reporting(request.getEngineExecutionListener(), settings.strict());
+  }
+
+  void run() {
+    reporting.started(root);
+    TestExecutionResult outcome = TestExecutionResult.successful();
+    List<ScenarioDescriptor> leaves = leaves();
+    if (!leaves.isEmpty()) {
+      outcome =
+          settings.target().isPresent()
+              ? against(settings.target().get(), leaves)
+              : embedded(leaves);
+    }
+    reporting.finished(root, outcome);
+  }
+
+  private TestExecutionResult embedded(List<ScenarioDescriptor> leaves) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      return against(broker.target(), leaves);
+    }
+  }
+
+  private TestExecutionResult against(Target target, List<ScenarioDescriptor> leaves) {
+    try {
+      under =
+          new TargetUnderTest(
+              target, settings.clocks(), Probe.of(target, settings.profile(), settings.clocks()));
+    } catch (TargetGone e) {
+      abort(ConformanceRun.Abort.Kind.UNREACHABLE, e.getMessage(), List.of());
+      listener.runFinished(summary(target, Map.of()));
+      return TestExecutionResult.failed(e);
+    }
+    listener.runStarted(target.address(), leaves.size());
+    List<TestDescriptor> groups = groups();
+    groups.forEach(reporting::started);
+    runAll(leaves);
+    survive();
+    for (int i = groups.size() - 1; i >= 0; i--) {
+      reporting.finished(groups.get(i), TestExecutionResult.successful());
+    }
+    List<ScenarioResult> rules = passive.results(versionsRun(leaves), target.transport());
+    rules.forEach(listener::scenarioFinished);
+    results.addAll(rules);
+    listener.runFinished(summary(target, under.capabilities().describe()));
+    return aborted
+        .map(abort -> TestExecutionResult.failed(new TargetGone(abort.reason(), null)))
+        .orElseGet(TestExecutionResult::successful);
+  }
+
+  private List<ScenarioDescriptor> leaves() {
+    List<ScenarioDescriptor> leaves = new ArrayList<>();
+    root.accept(
+        node -> {
+          if (node instanceof ScenarioDescriptor leaf) {
+            leaves.add(leaf);
+          }
+        });
+    // The long waits first, so that they overlap with everything else; loners last.
+    leaves.sort(Comparator.comparingInt(Execution::rank));
+    return leaves;
+  }
+
+  private static int rank(ScenarioDescriptor leaf) {
+    ScenarioSpec spec = leaf.spec();
+    if (spec.tagged(Scenario.ALONE)) {
+      return 3;
+    }
+    return spec.tagged(Scenario.LONG) ? 0 : spec.tagged(Scenario.TIMED) ? 1 : 2;
+  }
+
+  private List<TestDescriptor> groups() {
+    List<TestDescriptor> groups = new ArrayList<>();
+    root.accept(
+        node -> {
+          if (node != root && node.isContainer()) {
+            groups.add(node);
+          }
+        });
+    return groups;
+  }
+
+  private Set<MqttVersion> versionsRun(List<ScenarioDescriptor> leaves) {
+    Set<MqttVersion> versions = new LinkedHashSet<>();
+    leaves.forEach(leaf -> versions.add(leaf.version()));
+    return versions;
+  }
+
+  // ---- running ----------------------------------------------------------------------------------
+
+  private void runAll(List<ScenarioDescriptor> leaves) {
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            Math.min(settings.parallel(), Math.max(leaves.size(), 1)),
+            task -> {
+              // Shallow stacks: hundreds of scenarios wait at the same time.
+              Thread thread = new Thread(null, task, "mqtt-tck-scenario", 512 * 1024);
+              thread.setDaemon(true);
+              return thread;
+            });
+    CountDownLatch left = new CountDownLatch(leaves.size());
+    leaves.forEach(
+        leaf ->
+            pool.execute(
+                () -> {
+                  try {
+                    inCompany(leaf);
+                  } finally {
+                    left.countDown();
+                  }
+                }));
+    awaitAll(left, pool);
+    pool.shutdown();
+  }
+
+  private void awaitAll(CountDownLatch left, ExecutorService pool) {
+    boolean stopping = false;
+    try {
+      while (!left.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        if (!stopping && request.getCancellationToken().isCancellationRequested()) {
+          stopping = true;
+          abort(
+              ConformanceRun.Abort.Kind.INTERRUPTED,
+              "the run was stopped before its end",
+              List.of());
+          // Wakes every scenario that waits; those not yet begun find the abort and skip
+          // themselves.
+          interruptWorkers(pool);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      abort(ConformanceRun.Abort.Kind.INTERRUPTED, "the run was interrupted", List.of());
+    }
+  }
+
+  private void interruptWorkers(ExecutorService pool) {
+    for (Runnable waiting : pool.shutdownNow()) {
+      waiting.run();
+    }
+  }
+
+  private void inCompany(ScenarioDescriptor leaf) {
+    boolean alone = leaf.spec().tagged(Scenario.ALONE);
+    (alone ? company.writeLock() : company.readLock()).lock();
+    try {
+      Optional<ScenarioResult> without = withoutRunning(leaf);
+      if (without.isPresent()) {
+        record(leaf, without.get(), null);
+      } else if (gone) {
+        postponed.add(leaf);
+      } else {
+        attempt(leaf);
+      }
+    } finally {
+      (alone ? company.writeLock() : company.readLock()).unlock();
+    }
+  }
+
+  private void attempt(ScenarioDescriptor leaf) {
+    listener.scenarioStarted(key(leaf));
+    Attempt attempt = new Attempt(leaf, under, settings.seed()).go();
+    if (aborted.isPresent() && attempt.result().verdict() == Verdict.INCONCLUSIVE) {
+      record(leaf, reasonOnly(leaf, Verdict.SKIPPED, aborted.get().reason()), null);
+      return;
+    }
+    boolean proven = attempt.result().verdict() == Verdict.PASSED;
+    if (attempt.targetGone() || gone && !proven) {
+      if (!gone) {
+        listener.notice("the target does not answer any more; waiting for what is in flight");
+      }
+      gone = true;
+      suspects.add(leaf);
+      return;
+    }
+    record(leaf, attempt.result(), attempt);
+  }
+
+  private Optional<ScenarioResult> withoutRunning(ScenarioDescriptor leaf) {
+    if (aborted.isPresent()) {
+      return Optional.of(reasonOnly(leaf, Verdict.SKIPPED, aborted.get().reason()));
+    }
+    if (leaf.spec().tagged(Scenario.LONG) && !settings.includeLong()) {
+      return Optional.of(reasonOnly(leaf, Verdict.SKIPPED, "takes more than 25 s; --long runs it"));
+    }
+    if (leaf.spec().tagged(Scenario.MALFORMED) && settings.profile().sharedPublic()) {
+      return Optional.of(
+          reasonOnly(
+              leaf, Verdict.SKIPPED, "breaks the protocol on purpose, and others use this broker"));
+    }
+    Capabilities capabilities = under.capabilities();
+    if (!capabilities.speaks(leaf.version())) {
+      return Optional.of(
+          reasonOnly(
+              leaf,
+              Verdict.UNSUPPORTED,
+              "the target does not accept MQTT "
+                  + leaf.version()
+                  + ": "
+                  + capabilities.refusals().getOrDefault(leaf.version(), "not probed")));
+    }
+    return leaf.spec().needs().stream()
+        .map(need -> capabilities.missing(need, leaf.version()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(reason -> reasonOnly(leaf, Verdict.UNSUPPORTED, reason));
+  }
+
+  private ScenarioResult reasonOnly(ScenarioDescriptor leaf, Verdict verdict, String reason) {
+    ScenarioSpec spec = leaf.spec();
+    return new ScenarioResult(
+        spec.id(),
+        spec.name(),
+        spec.topic(),
+        leaf.version(),
+        under.target().transport(),
+        "default",
+        Judgement.level(spec.proves().get(leaf.version())),
+        verdict,
+        spec.proves().get(leaf.version()),
+        List.of(),
+        reason,
+        "",
+        "",
+        "",
+        0,
+        spec.tags(),
+        List.of(),
+        0);
+  }
+
+  private void record(ScenarioDescriptor leaf, ScenarioResult result, Attempt attempt) {
+    if (attempt != null) {
+      passive.add(attempt.run(), key(leaf), leaf.version(), result.wireLog());
+    }
+    results.add(result);
+    listener.scenarioFinished(result);
+    reporting.leaf(leaf, result, attempt == null ? null : attempt.defect());
+  }
+
+  private String key(ScenarioDescriptor leaf) {
+    return leaf.spec().id() + "/" + leaf.version().label();
+  }
+
+  // ---- a broker that dies -----------------------------------------------------------------------
+
+  private void survive() {
+    while (gone && aborted.isEmpty()) {
+      if (!returned()) {
+        giveUp();
+        return;
+      }
+      listener.notice("the target is back; repeating alone what was in flight");
+      gone = false;
+      repeatAlone();
+      if (!gone) {
+        List<ScenarioDescriptor> rest = new ArrayList<>(postponed);
+        postponed.clear();
+        runAll(rest);
+      }
+    }
+  }
+
+  private boolean returned() {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETURN_MS);
+    while (!under.alive()) {
+      if (System.nanoTime() > deadlineNanos
+          || request.getCancellationToken().isCancellationRequested()) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+    }
+    return true;
+  }
+
+  private void repeatAlone() {
+    List<ScenarioDescriptor> again = new ArrayList<>(suspects);
+    suspects.clear();
+    for (ScenarioDescriptor leaf : again) {
+      if (gone && !returned()) {
+        suspects.add(leaf);
+        continue;
+      }
+      gone = false;
+      listener.scenarioStarted(key(leaf));
+      Attempt attempt = new Attempt(leaf, under, settings.seed()).go();
+      if (attempt.targetGone()) {
+        gone = true;
+        attempt.blameForDeath();
+      }
+      record(leaf, attempt.result(), attempt);
+    }
+  }
+
+  private void giveUp() {
+    List<String> inFlight = suspects.stream().map(this::key).sorted().toList();
+    abort(
+        ConformanceRun.Abort.Kind.TARGET_GONE,
+        under.target().address()
+            + " went away in the middle of the run and did not come back within "
+            + RETURN_MS / 1_000
+            + " s; did it crash, or was it stopped?",
+        inFlight);
+    suspects.forEach(
+        leaf ->
+            record(
+                leaf,
+                reasonOnly(leaf, Verdict.INCONCLUSIVE, "the target went away while this ran"),
+                null));
+    postponed.forEach(
+        leaf -> record(leaf, reasonOnly(leaf, Verdict.SKIPPED, "the target had gone"), null));
+  }
+
+  private void abort(ConformanceRun.Abort.Kind kind, String reason, List<String> inFlight) {
+    aborted = Optional.of(new ConformanceRun.Abort(kind, reason, inFlight));
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------
+
+  private ConformanceRun summary(Target target, Map<String, Object> probed) {
+    List<ScenarioResult> sorted = new ArrayList<>(results);
+    sorted.sort(Comparator.comparing(ScenarioResult::key));
+    return new ConformanceRun(
+        Map.of(target.transport(), target.address()),
+        Map.of(),
+        probed,
+        startedAt,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
+        settings.seed(),
+        aborted,
+        sorted,
+        StatementRollup.of(sorted, versionsRun(leaves())),
+        List.of());
+  }
+}

@@ -1,0 +1,163 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.requirement.Catalogue;
+import io.mqtttck.requirement.Level;
+import io.mqtttck.requirement.Statement;
+import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.target.MqttVersion;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** All scenarios on the class path, found by their annotation, in the order of their ids. */
+public final class ScenarioCatalogue {
+
+  /** Where our own scenarios are. */
+  public static final String PACKAGE = "io.mqtttck.scenario";
+
+  private static final String CLASS_SUFFIX = "Scenarios";
+
+  private final List<ScenarioSpec> scenarios;
+
+  private ScenarioCatalogue(List<ScenarioSpec> scenarios) {
+    this.scenarios = List.copyOf(scenarios);
+  }
+
+  /** Our own scenarios. */
+  public static ScenarioCatalogue load() {
+    return load(List.of(PACKAGE));
+  }
+
+  /**
+   * The scenarios of several packages, sub-packages included.
+   *
+   * @throws IllegalStateException when an annotation is wrong: an id twice, an unknown statement
+   */
+  public static ScenarioCatalogue load(List<String> packages) {
+    List<ScenarioSpec> found = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (String each : packages) {
+      for (Class<?> type :
+          ReflectionSupport.findAllClassesInPackage(
+              each, c -> true, name -> name.endsWith(CLASS_SUFFIX))) {
+        ReflectionSupport.findMethods(
+                type, m -> m.isAnnotationPresent(Scenario.class), HierarchyTraversalMode.TOP_DOWN)
+            .forEach(method -> found.add(spec(type, method)));
+      }
+    }
+    for (ScenarioSpec spec : found) {
+      if (!ids.add(spec.id())) {
+        throw new IllegalStateException("two scenarios have the id " + spec.id());
+      }
+    }
+    found.sort(Comparator.comparing(ScenarioSpec::id));
+    return new ScenarioCatalogue(found);
+  }
+
+  public List<ScenarioSpec> scenarios() {
+    return scenarios;
+  }
+
+  /** The scenarios that speak of a statement. */
+  public List<ScenarioSpec> proving(StatementKey key) {
+    return scenarios.stream()
+        .filter(spec -> spec.proves().getOrDefault(key.version(), List.of()).contains(key))
+        .toList();
+  }
+
+  /** Those of the selectors that name no scenario. */
+  public List<String> unmatched(List<String> selectors) {
+    return selectors.stream()
+        .filter(selector -> scenarios.stream().noneMatch(selected(selector)))
+        .toList();
+  }
+
+  /**
+   * Whether a selector means a scenario: an id, a glob over ids ({@code takeover.*}), a statement
+   * with its version ({@code 5.0/MQTT-3.1.4-3}) or without, a tag, or a topic.
+   */
+  static Predicate<ScenarioSpec> selected(String selector) {
+    if (selector.startsWith("MQTT-") || selector.startsWith("U-") || selector.contains("/")) {
+      return spec ->
+          spec.proves().values().stream()
+              .flatMap(List::stream)
+              .anyMatch(key -> key.toString().equals(selector) || key.id().equals(selector));
+    }
+    String pattern = "\\Q" + selector.replace("*", "\\E.*\\Q") + "\\E";
+    return spec ->
+        spec.id().matches(pattern) || spec.tagged(selector) || spec.topic().equals(selector);
+  }
+
+  private static ScenarioSpec spec(Class<?> type, Method method) {
+    Scenario scenario = method.getAnnotation(Scenario.class);
+    Proves proves = method.getAnnotation(Proves.class);
+    if (proves == null) {
+      throw new IllegalStateException(scenario.value() + " proves nothing: add @Proves");
+    }
+    Map<MqttVersion, List<StatementKey>> keys = new EnumMap<>(MqttVersion.class);
+    put(keys, MqttVersion.V3_1, proves.v31(), scenario.value());
+    put(keys, MqttVersion.V3_1_1, proves.v311(), scenario.value());
+    put(keys, MqttVersion.V5_0, proves.v5(), scenario.value());
+    Needs needs = method.getAnnotation(Needs.class);
+    return new ScenarioSpec(
+        scenario.value(),
+        sentence(method.getName()),
+        topic(type),
+        keys,
+        needs == null ? Set.of() : Set.of(needs.value()),
+        Set.of(scenario.tags()),
+        strongest(keys),
+        method);
+  }
+
+  private static void put(
+      Map<MqttVersion, List<StatementKey>> keys,
+      MqttVersion version,
+      String[] ids,
+      String scenario) {
+    if (ids.length == 0) {
+      return;
+    }
+    List<StatementKey> found = Arrays.stream(ids).map(id -> new StatementKey(version, id)).toList();
+    for (StatementKey key : found) {
+      if (Catalogue.load().find(key).isEmpty()) {
+        throw new IllegalStateException(
+            scenario + " cites " + key + ", which the catalogue does not know");
+      }
+    }
+    keys.put(version, found);
+  }
+
+  private static Level strongest(Map<MqttVersion, List<StatementKey>> keys) {
+    return keys.values().stream()
+        .flatMap(List::stream)
+        .map(key -> Catalogue.load().find(key).map(Statement::level).orElseThrow())
+        .min(Comparator.naturalOrder())
+        .orElseThrow(() -> new IllegalStateException("@Proves without any statement"));
+  }
+
+  private static String sentence(String methodName) {
+    return methodName
+        .replaceAll("([a-z])([A-Z0-9])", "$1 $2")
+        .replaceAll("([0-9])([A-Z])", "$1 $2")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("\\bqos\\b", "QoS");
+  }
+
+  private static String topic(Class<?> type) {
+    String name = type.getSimpleName();
+    return name.substring(0, name.length() - CLASS_SUFFIX.length())
+        .replaceAll("([a-z])([A-Z])", "$1-$2")
+        .toLowerCase(Locale.ROOT);
+  }
+}

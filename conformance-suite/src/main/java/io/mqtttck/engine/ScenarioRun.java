@@ -1,0 +1,232 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.target.Clocks;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import io.mqtttck.wire.Connect;
+import io.mqtttck.wire.Disconnect;
+import io.mqtttck.wire.Findings;
+import io.mqtttck.wire.FormatRule;
+import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.Peer;
+import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.Violation;
+import io.mqtttck.wire.WireLog;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One scenario in one version while it runs: what it opened, what it learned, what it must clean
+ * up.
+ */
+final class ScenarioRun implements Findings {
+
+  /** A packet that broke a passive rule, and the version of its connection. */
+  record Sighting(Violation violation, String peer) {}
+
+  private final TargetUnderTest under;
+  private final ScenarioSpec spec;
+  private final MqttVersion version;
+  private final Names names = new Names();
+  private final WireLog log = new WireLog();
+  private final Random random;
+
+  private final Map<String, Integer> connectionsByName = new HashMap<>();
+  private final Map<String, Set<String>> filtersByClientId = new ConcurrentHashMap<>();
+  private final List<Peer> peers = new ArrayList<>();
+  private final Map<String, MqttVersion> sessions = new LinkedHashMap<>();
+  private final Set<String> retained = new LinkedHashSet<>();
+
+  private final List<String> warnings = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
+  private String allowed = "";
+  private String actual = "";
+  private final Map<FormatRule, List<Sighting>> violations = new EnumMap<>(FormatRule.class);
+  private final Set<FormatRule> exercised = ConcurrentHashMap.newKeySet();
+  private List<StatementKey> judging;
+
+  ScenarioRun(TargetUnderTest under, ScenarioSpec spec, MqttVersion version, long seed) {
+    this.under = under;
+    this.spec = spec;
+    this.version = version;
+    this.random = new Random(seed ^ spec.id().hashCode() * 31L ^ version.ordinal());
+    this.judging = spec.proves().get(version);
+    log.keepSecret(under.target().credentials().password());
+  }
+
+  Target target() {
+    return under.target();
+  }
+
+  Clocks clocks() {
+    return under.clocks();
+  }
+
+  Capabilities capabilities() {
+    return under.capabilities();
+  }
+
+  Names names() {
+    return names;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  WireLog log() {
+    return log;
+  }
+
+  Peer open(String name, String clientId, MqttVersion peerVersion) {
+    under.pace();
+    String shown;
+    synchronized (this) {
+      shown =
+          (name.isEmpty() ? "anonymous" : shorten(name))
+              + "#"
+              + connectionsByName.merge(name, 1, Integer::sum);
+    }
+    Set<String> filters =
+        clientId.isEmpty()
+            ? ConcurrentHashMap.newKeySet()
+            : filtersByClientId.computeIfAbsent(clientId, key -> ConcurrentHashMap.newKeySet());
+    Peer peer = Peer.open(shown, target(), peerVersion, clocks(), filters, log, this);
+    peer.onRetained(topic -> remember(Publish.to(topic).retained()));
+    synchronized (this) {
+      peers.add(peer);
+    }
+    return peer;
+  }
+
+  private static String shorten(String name) {
+    return name.length() <= 24 ? name : name.substring(0, 21) + "...";
+  }
+
+  synchronized void remember(Connect connect, MqttVersion connectVersion) {
+    if (connect.credentials() != null) {
+      log.keepSecret(connect.credentials().password());
+    }
+    if (connect.keepsSession(connectVersion) && !connect.clientId().isEmpty()) {
+      sessions.put(connect.clientId(), connectVersion);
+    }
+    if (connect.will() != null && connect.will().retain()) {
+      retained.add(connect.will().topic());
+    }
+  }
+
+  synchronized void remember(Publish publish) {
+    retained.add(publish.topic());
+  }
+
+  synchronized void judging(List<StatementKey> keys) {
+    for (StatementKey key : keys) {
+      if (!spec.proves().get(version).contains(key)) {
+        throw new IllegalStateException(
+            spec.id() + " judges " + key + ", which its @Proves does not name");
+      }
+    }
+    judging = keys;
+  }
+
+  synchronized List<StatementKey> judged() {
+    return judging;
+  }
+
+  // ---- findings ---------------------------------------------------------------------------------
+
+  @Override
+  public void exercised(Set<FormatRule> rules) {
+    exercised.addAll(rules);
+  }
+
+  @Override
+  public synchronized void violated(Violation violation, String peer) {
+    violations
+        .computeIfAbsent(violation.rule(), rule -> new ArrayList<>())
+        .add(new Sighting(violation, peer));
+  }
+
+  @Override
+  public synchronized void warn(String wanted, String seen) {
+    if (warnings.isEmpty()) {
+      allowed = wanted;
+      actual = seen;
+    }
+    warnings.add(seen + " (better: " + wanted + ")");
+  }
+
+  @Override
+  public synchronized void note(String fact) {
+    notes.add(fact);
+  }
+
+  synchronized List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  synchronized String allowed() {
+    return allowed;
+  }
+
+  synchronized String actual() {
+    return actual;
+  }
+
+  synchronized String notes() {
+    return String.join("; ", notes);
+  }
+
+  synchronized Map<FormatRule, List<Sighting>> violations() {
+    Map<FormatRule, List<Sighting>> copy = new EnumMap<>(FormatRule.class);
+    violations.forEach((rule, sightings) -> copy.put(rule, List.copyOf(sightings)));
+    return copy;
+  }
+
+  Set<FormatRule> exercised() {
+    return exercised;
+  }
+
+  // ---- cleaning up ------------------------------------------------------------------------------
+
+  /** Leaves the broker as it was found. What cannot be cleaned is noted, never hidden. */
+  void cleanUp() {
+    List<Peer> open;
+    Map<String, MqttVersion> left;
+    Set<String> topics;
+    synchronized (this) {
+      open = List.copyOf(peers);
+      left = new LinkedHashMap<>(sessions);
+      topics = Set.copyOf(retained);
+    }
+    // DISCONNECT first: otherwise the wills of these connections would be published.
+    open.stream().filter(peer -> !peer.ended()).forEach(peer -> peer.leave(Disconnect.of(0)));
+    try {
+      left.forEach(
+          (clientId, in) -> new Broker(this, in).connect(Connect.as(clientId)).disconnect());
+      if (!topics.isEmpty()) {
+        clearRetained(topics);
+      }
+    } catch (NotProven e) {
+      note("cleaning up was not possible: " + e.getMessage());
+    }
+  }
+
+  private void clearRetained(Set<String> topics) {
+    Broker broker = new Broker(this, version);
+    Peer cleaner = broker.connect(Connect.as("cleaner"));
+    topics.stream()
+        .filter(topic -> !topic.isEmpty() && topic.indexOf('#') < 0 && topic.indexOf('+') < 0)
+        .forEach(topic -> cleaner.publish(Publish.to(topic).qos(broker.qos(1)).retained()));
+    cleaner.disconnect();
+  }
+}

@@ -1,0 +1,131 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.target.Clocks;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Profile;
+import io.mqtttck.target.Target;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.platform.commons.JUnitException;
+import org.junit.platform.engine.ConfigurationParameters;
+
+/**
+ * What a run was asked to do, read from JUnit configuration parameters (all begin with {@code
+ * mqtt-tck.}).
+ *
+ * @param target empty to start the embedded broker
+ * @param only selectors of what to run; empty for all
+ * @param skip selectors of what not to run
+ * @param parallel how many scenarios at once, 1 to 10000
+ * @param strict whether warnings count as failures
+ * @param includeLong whether scenarios that take more than 25 s run
+ * @param packages where scenarios are looked for
+ */
+record Settings(
+    Optional<Target> target,
+    Set<MqttVersion> versions,
+    List<String> only,
+    List<String> skip,
+    int parallel,
+    boolean strict,
+    boolean includeLong,
+    long seed,
+    Profile profile,
+    Clocks clocks,
+    List<String> packages) {
+
+  static final String PREFIX = "mqtt-tck.";
+  static final int DEFAULT_PARALLEL = 64;
+
+  private static final Set<MqttVersion> DEFAULT_VERSIONS =
+      EnumSet.of(MqttVersion.V3_1, MqttVersion.V3_1_1, MqttVersion.V5_0);
+
+  /**
+   * Reads them.
+   *
+   * @throws JUnitException with one sentence that names the parameter when a value is wrong
+   */
+  static Settings from(ConfigurationParameters parameters) {
+    Profile profile =
+        read(parameters, "profile", text -> Profile.load(Path.of(text))).orElse(Profile.NONE);
+    Clocks clocks = read(parameters, "clocks", Settings::clocks).orElse(Clocks.DEFAULT);
+    Optional<Long> connectTimeoutMs = read(parameters, "connect-timeout", Settings::positive);
+    return new Settings(
+        read(parameters, "target", Target::parse),
+        read(parameters, "versions", Settings::versions).orElse(intersect(profile.versions())),
+        list(parameters, "only"),
+        list(parameters, "skip"),
+        read(parameters, "parallel", Settings::parallel)
+            .orElse(profile.parallel() == null ? DEFAULT_PARALLEL : profile.parallel()),
+        read(parameters, "strict", Boolean::parseBoolean).orElse(false),
+        read(parameters, "long", Boolean::parseBoolean).orElse(false),
+        read(parameters, "seed", Long::parseLong).orElseGet(System::nanoTime),
+        profile,
+        connectTimeoutMs.map(clocks::withConnectTimeoutMs).orElse(clocks),
+        list(parameters, "packages").isEmpty()
+            ? List.of(ScenarioCatalogue.PACKAGE)
+            : list(parameters, "packages"));
+  }
+
+  private static Set<MqttVersion> intersect(Set<MqttVersion> declared) {
+    Set<MqttVersion> both = EnumSet.copyOf(DEFAULT_VERSIONS);
+    both.retainAll(declared);
+    return both;
+  }
+
+  private static Set<MqttVersion> versions(String text) {
+    Set<MqttVersion> versions = EnumSet.noneOf(MqttVersion.class);
+    for (String each : text.split("[,\\s]+")) {
+      versions.add(MqttVersion.of(each));
+    }
+    return versions;
+  }
+
+  private static int parallel(String text) {
+    int value = Integer.parseInt(text);
+    if (value < 1 || value > 10_000) {
+      throw new IllegalArgumentException("must be from 1 to 10000");
+    }
+    return value;
+  }
+
+  private static long positive(String text) {
+    long value = Long.parseLong(text);
+    if (value < 1) {
+      throw new IllegalArgumentException("must be at least 1 ms");
+    }
+    return value;
+  }
+
+  private static Clocks clocks(String text) {
+    return switch (text) {
+      case "default" -> Clocks.DEFAULT;
+      case "short" -> Clocks.SHORT;
+      default -> throw new IllegalArgumentException("use default or short");
+    };
+  }
+
+  private static List<String> list(ConfigurationParameters parameters, String name) {
+    return parameters
+        .get(PREFIX + name)
+        .map(text -> Arrays.stream(text.split("[,\\s]+")).filter(s -> !s.isBlank()).toList())
+        .orElse(List.of());
+  }
+
+  private static <T> Optional<T> read(
+      ConfigurationParameters parameters, String name, Function<String, T> reader) {
+    Optional<String> text = parameters.get(PREFIX + name);
+    try {
+      return text.map(reader);
+    } catch (NumberFormatException e) {
+      throw new JUnitException(PREFIX + name + "=" + text.orElse("") + " is no whole number", e);
+    } catch (IllegalArgumentException e) {
+      throw new JUnitException(PREFIX + name + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.mqtttck.engine;
+
+import io.mqtttck.target.Clocks;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import io.mqtttck.wire.Connack;
+import io.mqtttck.wire.Connect;
+import io.mqtttck.wire.Disconnect;
+import io.mqtttck.wire.Findings;
+import io.mqtttck.wire.FormatRule;
+import io.mqtttck.wire.Peer;
+import io.mqtttck.wire.TargetGone;
+import io.mqtttck.wire.Violation;
+import io.mqtttck.wire.WireLog;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The target of a run: where it is, what it can, how gently it wants to be treated, whether it
+ * lives.
+ */
+final class TargetUnderTest {
+
+  private final Target target;
+  private final Clocks clocks;
+  private final Capabilities capabilities;
+  private final long pauseNanos;
+  private long nextConnectNanos = System.nanoTime();
+
+  TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities) {
+    this.target = target;
+    this.clocks = clocks;
+    this.capabilities = capabilities;
+    Double perSecond = capabilities.profile().connectsPerSecond();
+    this.pauseNanos = perSecond == null ? 0 : (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
+  }
+
+  Target target() {
+    return target;
+  }
+
+  Clocks clocks() {
+    return clocks;
+  }
+
+  Capabilities capabilities() {
+    return capabilities;
+  }
+
+  /** Waits until the declared connection rate allows one more. */
+  void pace() {
+    if (pauseNanos == 0) {
+      return;
+    }
+    long slotNanos;
+    synchronized (this) {
+      slotNanos = Math.max(nextConnectNanos, System.nanoTime());
+      nextConnectNanos = slotNanos + pauseNanos;
+    }
+    while (System.nanoTime() < slotNanos) {
+      LockSupport.parkNanos(slotNanos - System.nanoTime());
+    }
+  }
+
+  /**
+   * Whether the target answers a CONNECT, in any version that it accepted before; a refusal is an
+   * answer.
+   */
+  boolean alive() {
+    MqttVersion version =
+        capabilities.accepted().keySet().stream()
+            .reduce((one, other) -> other)
+            .orElse(MqttVersion.V3_1_1);
+    try {
+      pace();
+      Peer peer = Peer.open("health", target, version, clocks, Set.of(), new WireLog(), IGNORE);
+      Names names = new Names();
+      peer.send(Connect.as(names.clientId("health")).credentials(target.credentials()));
+      boolean answered = peer.poll(Connack.class, clocks.deadlineMs()).isPresent();
+      peer.leave(Disconnect.of(0));
+      return answered;
+    } catch (TargetGone e) {
+      return false;
+    }
+  }
+
+  /** For connections that are nobody's scenario: the probe and the health check. */
+  static final Findings IGNORE =
+      new Findings() {
+        @Override
+        public void exercised(Set<FormatRule> rules) {}
+
+        @Override
+        public void violated(Violation violation, String peer) {}
+
+        @Override
+        public void warn(String allowed, String actual) {}
+
+        @Override
+        public void note(String fact) {}
+      };
+}

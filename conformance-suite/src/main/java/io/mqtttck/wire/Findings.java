@@ -1,0 +1,22 @@
+package io.mqtttck.wire;
+
+import java.util.Set;
+
+/**
+ * Where connections report what they see beside the expectations of a scenario. Called from I/O
+ * threads.
+ */
+public interface Findings {
+
+  /** Rules that had something to check in a packet, whether it broke them or not. */
+  void exercised(Set<FormatRule> rules);
+
+  /** A packet that breaks a rule. */
+  void violated(Violation violation, String peer);
+
+  /** A deviation that is no failure: a SHOULD, a disputed reading, a tolerated leniency. */
+  void warn(String allowed, String actual);
+
+  /** A fact worth recording whatever the verdict. */
+  void note(String fact);
+}

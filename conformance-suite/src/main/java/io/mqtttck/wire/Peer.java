@@ -1,0 +1,677 @@
+package io.mqtttck.wire;
+
+import io.mqtttck.target.Clocks;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A client under full control: blocking calls, read from top to bottom, over asynchronous I/O.
+ *
+ * <p>Verbs in three kinds. <em>Do</em> ({@code subscribe}, {@code publish}, {@code drop}, {@code
+ * await...}) brings a state about and throws {@link NotProven} when it does not come.
+ * <em>Expect</em> judges: {@link ExpectationFailed} when the broker does something else.
+ * <em>Send</em> only writes. Every wait ends by a deadline of the {@link Clocks}.
+ *
+ * <p>Publishes above QoS 0 are acknowledged at once, until {@link #holdAcks()}.
+ */
+public final class Peer implements Connection.Listener {
+
+  /** A broker that floods us is read no further: bytes. */
+  private static final long LARGEST_INBOX_BYTES = 64L * 1024 * 1024;
+
+  private final String name;
+  private final MqttVersion version;
+  private final Clocks clocks;
+  private final WireLog log;
+  private final Findings findings;
+  private final ConnectionRules rules;
+  private final FrameReader inbound = new FrameReader();
+  private final FrameReader outbound = new FrameReader();
+  private final Connection connection;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final LinkedList<Parser.Parsed> inbox = new LinkedList<>();
+  private long inboxBytes;
+  private String ended;
+  private boolean endedByUs;
+  private long endedNanos;
+  private long lastSentNanos = System.nanoTime();
+  private String lastReceived = "nothing";
+  private volatile boolean acknowledging = true;
+  private volatile Consumer<String> onRetained = topic -> {};
+  private int lastPacketId;
+  private Connack connack;
+
+  private Peer(
+      String name,
+      Target target,
+      MqttVersion version,
+      Clocks clocks,
+      Set<String> filters,
+      WireLog log,
+      Findings findings) {
+    this.name = name;
+    this.version = version;
+    this.clocks = clocks;
+    this.log = log;
+    this.findings = findings;
+    this.rules = new ConnectionRules(version, filters);
+    log.add(name, WireLog.Direction.EVENT, "connecting to " + target.address(), new byte[0]);
+    this.connection = Connection.open(target, clocks.connectTimeoutMs(), this);
+    connection.reading(true);
+  }
+
+  /**
+   * Opens a connection and sends nothing yet.
+   *
+   * @param name what the wire log calls it
+   * @param filters the filters that this client identifier ever subscribed to; kept by the caller
+   * @throws TargetGone when no connection can be made
+   */
+  public static Peer open(
+      String name,
+      Target target,
+      MqttVersion version,
+      Clocks clocks,
+      Set<String> filters,
+      WireLog log,
+      Findings findings) {
+    return new Peer(name, target, version, clocks, filters, log, findings);
+  }
+
+  /**
+   * Tells the owner every topic to which this client publishes a retained message, for cleaning up.
+   */
+  public void onRetained(Consumer<String> owner) {
+    onRetained = owner;
+  }
+
+  /** What the wire log calls this connection. */
+  public String name() {
+    return name;
+  }
+
+  /** The CONNACK that {@link #awaitAccepted} got. */
+  public Connack connack() {
+    return connack;
+  }
+
+  // ---- send -------------------------------------------------------------------------------------
+
+  /**
+   * Writes a packet; a PUBLISH above QoS 0, SUBSCRIBE or UNSUBSCRIBE without identifier gets the
+   * next one.
+   */
+  @SuppressWarnings("unchecked")
+  public <P extends Packet> P send(P packet) {
+    Packet numbered = packet;
+    if (packet instanceof Publish publish && publish.qos() > 0 && publish.packetId() == 0) {
+      numbered = publish.packetId(nextPacketId());
+    } else if (packet instanceof Subscribe subscribe && subscribe.packetId() == 0) {
+      numbered = subscribe.packetId(nextPacketId());
+    } else if (packet instanceof Unsubscribe unsubscribe && unsubscribe.packetId() == 0) {
+      numbered = unsubscribe.packetId(nextPacketId());
+    }
+    if (numbered instanceof Publish publish && publish.retain() && publish.payload().length > 0) {
+      onRetained.accept(publish.topic());
+    }
+    sendBytes(numbered.encode(version));
+    return (P) numbered;
+  }
+
+  /** Writes several packets in one segment. */
+  public void sendTogether(Packet... packets) {
+    Bytes all = new Bytes();
+    for (Packet packet : packets) {
+      all.raw(packet.encode(version));
+    }
+    sendBytes(all.toArray());
+  }
+
+  /** Writes bytes as they are, whole packets or parts. */
+  public void sendBytes(byte[] bytes) {
+    connection.send(bytes, () -> record(bytes));
+  }
+
+  private int nextPacketId() {
+    lock.lock();
+    try {
+      lastPacketId = lastPacketId % 65_535 + 1;
+      return lastPacketId;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void record(byte[] bytes) {
+    List<Frame> frames = outbound.feed(bytes, System.nanoTime());
+    lock.lock();
+    try {
+      lastSentNanos = System.nanoTime();
+    } finally {
+      lock.unlock();
+    }
+    if (frames.isEmpty()) {
+      log.add(name, WireLog.Direction.SENT, "a part of a packet", bytes);
+    }
+    for (Frame frame : frames) {
+      Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.CLIENT);
+      rules.sent(parsed);
+      log.add(name, WireLog.Direction.SENT, parsed.describe(), frame.bytes());
+    }
+  }
+
+  // ---- do ---------------------------------------------------------------------------------------
+
+  /**
+   * Waits for CONNACK 0.
+   *
+   * @throws NotProven when the broker refuses, closes or stays silent
+   */
+  public Peer awaitAccepted() {
+    Connack answer =
+        take(match(Connack.class), clocks.connectTimeoutMs())
+            .orElseThrow(() -> new NotProven(name + ": no CONNACK; " + state()));
+    if (answer.code() != 0) {
+      throw new NotProven(name + ": CONNECT was refused with " + ReasonCode.text(answer.code()));
+    }
+    connack = answer;
+    return this;
+  }
+
+  /** Subscribes and waits for the grant. */
+  public Peer subscribe(String filter, int qos) {
+    return subscribe(Subscribe.to(filter, qos));
+  }
+
+  /**
+   * Subscribes and waits for the grant.
+   *
+   * @throws NotProven when a filter is refused or granted less than asked for
+   */
+  public Peer subscribe(Subscribe request) {
+    Subscribe sent = send(request);
+    Suback answer = await(Suback.class);
+    for (int i = 0; i < sent.filters().size(); i++) {
+      int asked = sent.filters().get(i).qos();
+      int granted = i < answer.codes().size() ? answer.codes().get(i) : -1;
+      if (granted != asked) {
+        throw new NotProven(
+            name
+                + ": "
+                + sent.filters().get(i).filter()
+                + " at QoS "
+                + asked
+                + " was answered with "
+                + (granted < 0 ? "no code" : ReasonCode.text(granted)));
+      }
+    }
+    return this;
+  }
+
+  /** Unsubscribes and waits for the acknowledgement. */
+  public Peer unsubscribe(String... filters) {
+    send(Unsubscribe.from(filters));
+    await(Unsuback.class);
+    return this;
+  }
+
+  /**
+   * Publishes and goes through the whole exchange of its QoS.
+   *
+   * @throws NotProven when an acknowledgement is missing or reports an error
+   */
+  public Publish publish(Publish message) {
+    Publish sent = send(message);
+    if (sent.qos() == 1) {
+      settled(awaitAck(PacketType.PUBACK, sent.packetId()), sent);
+    } else if (sent.qos() == 2) {
+      settled(awaitAck(PacketType.PUBREC, sent.packetId()), sent);
+      send(Ack.of(PacketType.PUBREL, sent.packetId()));
+      settled(awaitAck(PacketType.PUBCOMP, sent.packetId()), sent);
+    }
+    return sent;
+  }
+
+  private void settled(Ack ack, Publish sent) {
+    if (ack.code() >= 0x80) {
+      throw new NotProven(
+          name + ": " + sent.describe() + " was refused with " + ReasonCode.text(ack.code()));
+    }
+  }
+
+  /** Waits for the next packet of a type, leaving others where they are. */
+  public <P extends Packet> P await(Class<P> type) {
+    return take(match(type), clocks.deadlineMs())
+        .orElseThrow(() -> new NotProven(name + ": no " + word(type) + "; " + state()));
+  }
+
+  /** Waits for an acknowledgement. */
+  public Ack awaitAck(PacketType type, int packetId) {
+    return take(matchAck(type, packetId), clocks.deadlineMs())
+        .orElseThrow(
+            () -> new NotProven(name + ": no " + type + " for " + packetId + "; " + state()));
+  }
+
+  /** Waits for the next message. */
+  public Delivery awaitDelivery() {
+    return take(this::delivery, clocks.deadlineMs())
+        .orElseThrow(() -> new NotProven(name + ": no message; " + state()));
+  }
+
+  /** All messages that come before the marker, which must come. */
+  public List<Delivery> deliveriesUntil(Publish marker) {
+    List<Delivery> before = new ArrayList<>();
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+    while (true) {
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+      Delivery next =
+          take(this::delivery, Math.max(leftMs, 0))
+              .orElseThrow(() -> new NotProven(name + ": the marker never came; " + state()));
+      if (same(next.publish(), marker)) {
+        return before;
+      }
+      before.add(next);
+    }
+  }
+
+  /** From now on publishes above QoS 0 are not acknowledged by themselves. */
+  public Peer holdAcks() {
+    acknowledging = false;
+    return this;
+  }
+
+  /**
+   * Acknowledges a message as its QoS wants: PUBACK, or PUBREC (the rest of QoS 2 is the
+   * scenario's).
+   */
+  public void acknowledge(Delivery message) {
+    if (message.publish().qos() > 0) {
+      send(
+          Ack.of(
+              message.publish().qos() == 1 ? PacketType.PUBACK : PacketType.PUBREC,
+              message.packetId()));
+    }
+  }
+
+  /** Proves that the broker has handled what was sent before, as far as PINGRESP can prove it. */
+  public Peer ping() {
+    send(Ping.REQUEST);
+    take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs())
+        .orElseThrow(() -> new NotProven(name + ": no PINGRESP; " + state()));
+    return this;
+  }
+
+  /** Leaves politely: DISCONNECT, FIN, and waits for the end of the stream. */
+  public void disconnect() {
+    disconnect(Disconnect.of(0));
+  }
+
+  /** Leaves with a DISCONNECT of one's own, FIN, and waits for the end of the stream. */
+  public void disconnect(Disconnect packet) {
+    send(packet);
+    connection.shutdownOutput();
+    // Some brokers leave the closing to the client; then our own close ends it.
+    if (!awaitEnd(clocks.quietMs())) {
+      finish(connection::close);
+    }
+  }
+
+  /** Says goodbye and closes, without waiting: for what nobody looks at any more. */
+  public void leave(Disconnect packet) {
+    lock.lock();
+    try {
+      endedByUs = true;
+    } finally {
+      lock.unlock();
+    }
+    send(packet);
+    connection.close();
+  }
+
+  /** The connection breaks: RST, no DISCONNECT. */
+  public void drop() {
+    finish(connection::reset);
+  }
+
+  /** The program exits: FIN, no DISCONNECT. */
+  public void endStream() {
+    finish(connection::close);
+  }
+
+  /** The device loses its power or its network: nothing is read and nothing is sent any more. */
+  public void freeze() {
+    connection.reading(false);
+    log.add(name, WireLog.Direction.EVENT, "frozen: reads nothing, sends nothing", new byte[0]);
+  }
+
+  /** Reads again after {@link #freeze()}. */
+  public void thaw() {
+    connection.reading(true);
+    log.add(name, WireLog.Direction.EVENT, "reads again", new byte[0]);
+  }
+
+  private void finish(Runnable end) {
+    lock.lock();
+    try {
+      endedByUs = true;
+    } finally {
+      lock.unlock();
+    }
+    end.run();
+    awaitEnd(clocks.closeMs());
+  }
+
+  private boolean awaitEnd(long withinMs) {
+    return endedWithin(withinMs).isPresent();
+  }
+
+  // ---- expect -----------------------------------------------------------------------------------
+
+  /** The next packet of a type comes. */
+  public <P extends Packet> P expect(Class<P> type) {
+    return take(match(type), clocks.deadlineMs())
+        .orElseThrow(() -> new ExpectationFailed(name + " gets " + word(type), state()));
+  }
+
+  /** An acknowledgement comes. */
+  public Ack expectAck(PacketType type, int packetId) {
+    return take(matchAck(type, packetId), clocks.deadlineMs())
+        .orElseThrow(
+            () ->
+                new ExpectationFailed(
+                    name + " gets " + type + " for identifier " + packetId, state()));
+  }
+
+  /** The next message is this one, by topic and payload. */
+  public Delivery expect(Publish wanted) {
+    Delivery next =
+        take(this::delivery, clocks.deadlineMs())
+            .orElseThrow(() -> new ExpectationFailed(name + " gets " + brief(wanted), state()));
+    if (!same(next.publish(), wanted)) {
+      throw new ExpectationFailed(name + " gets " + brief(wanted), next.publish().describe());
+    }
+    return next;
+  }
+
+  /** A message comes within a time of its own, such as a will after its due time: milliseconds. */
+  public Delivery expectWithin(Publish wanted, long withinMs) {
+    Delivery next =
+        take(this::delivery, withinMs)
+            .orElseThrow(() -> new ExpectationFailed(name + " gets " + brief(wanted), state()));
+    if (!same(next.publish(), wanted)) {
+      throw new ExpectationFailed(name + " gets " + brief(wanted), next.publish().describe());
+    }
+    return next;
+  }
+
+  /**
+   * Nothing comes before the marker, which must come: publish it to the same topic at the same QoS
+   * first.
+   */
+  public void expectNothingBefore(Publish marker) {
+    List<Delivery> before = deliveriesUntil(marker);
+    if (!before.isEmpty()) {
+      throw new ExpectationFailed(
+          name + " gets nothing before " + brief(marker), before.get(0).publish().describe());
+    }
+  }
+
+  /** No message comes within the quiet period; only where no marker can bound the absence. */
+  public void expectNoMessage() {
+    expectNoMessageFor(clocks.quietMs());
+  }
+
+  /** No message comes within a time of its own: milliseconds. */
+  public void expectNoMessageFor(long quietMs) {
+    Optional<Delivery> unwanted = take(this::delivery, quietMs);
+    if (unwanted.isPresent()) {
+      throw new ExpectationFailed(name + " gets no message", unwanted.get().publish().describe());
+    }
+    findings.note("an absence was judged by a quiet period of " + quietMs + " ms");
+  }
+
+  /** The connection still serves: PINGREQ is answered. */
+  public void expectAlive() {
+    send(Ping.REQUEST);
+    take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs())
+        .orElseThrow(
+            () -> new ExpectationFailed(name + " stays connected and gets PINGRESP", state()));
+  }
+
+  /**
+   * The broker ends the connection.
+   *
+   * @param codes the reason codes that fit, if it says one; another one is a warning, none is right
+   */
+  public void expectClosed(int... codes) {
+    if (endedWithin(clocks.closeMs()).isEmpty()) {
+      throw new ExpectationFailed("the broker ends the connection of " + name, state());
+    }
+    if (codes.length == 0) {
+      return;
+    }
+    take(match(Disconnect.class), 0)
+        .filter(packet -> version.hasProperties())
+        .filter(packet -> Arrays.stream(codes).noneMatch(code -> code == packet.code()))
+        .ifPresent(
+            packet ->
+                findings.warn(
+                    "DISCONNECT " + ReasonCode.text(codes[0]) + ", or a plain close",
+                    "DISCONNECT " + ReasonCode.text(packet.code())));
+  }
+
+  /**
+   * When the connection ended, as {@link System#nanoTime()}; empty when it is still open after that
+   * time.
+   */
+  public OptionalLong endedWithin(long withinMs) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
+    lock.lock();
+    try {
+      while (ended == null) {
+        long left = deadlineNanos - System.nanoTime();
+        if (left <= 0) {
+          return OptionalLong.empty();
+        }
+        changed.awaitNanos(left);
+      }
+      return OptionalLong.of(endedNanos);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the stream has ended, by either side. */
+  public boolean ended() {
+    return endedWithin(0).isPresent();
+  }
+
+  /** When we last wrote a byte, as {@link System#nanoTime()}. */
+  public long lastSentNanos() {
+    lock.lock();
+    try {
+      return lastSentNanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The next packet of a type if one comes within a time, in milliseconds: for what is optional.
+   */
+  public <P extends Packet> Optional<P> poll(Class<P> type, long withinMs) {
+    return take(match(type), withinMs);
+  }
+
+  /** The next message if one comes within a time, in milliseconds. */
+  public Optional<Delivery> pollDelivery(long withinMs) {
+    return take(this::delivery, withinMs);
+  }
+
+  /** In words what this side sees at the moment: for failure messages. */
+  public String state() {
+    lock.lock();
+    try {
+      String waiting =
+          inbox.isEmpty()
+              ? "last received: " + lastReceived
+              : "next received: " + inbox.peek().describe();
+      if (ended == null) {
+        return String.format(
+            "still open %.1f s after the last packet sent; %s",
+            (System.nanoTime() - lastSentNanos) / 1e9, waiting);
+      }
+      return "the connection was "
+          + ended
+          + String.format(
+              " %.1f s after the last packet sent; ", (endedNanos - lastSentNanos) / 1e9)
+          + waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- from the I/O thread ----------------------------------------------------------------------
+
+  @Override
+  public void onBytes(byte[] bytes, long nowNanos) {
+    inbound.feed(bytes, nowNanos).forEach(this::accept);
+  }
+
+  private void accept(Frame frame) {
+    Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.SERVER);
+    log.add(name, WireLog.Direction.RECEIVED, parsed.describe(), frame.bytes());
+    ConnectionRules.Result result = rules.received(parsed);
+    findings.exercised(parsed.exercised());
+    findings.exercised(result.exercised());
+    parsed.violations().forEach(violation -> findings.violated(violation, name));
+    result.violations().forEach(violation -> findings.violated(violation, name));
+    if (acknowledging) {
+      answer(parsed.packet());
+    }
+    lock.lock();
+    try {
+      inbox.add(parsed);
+      inboxBytes += frame.bytes().length;
+      lastReceived = parsed.describe();
+      if (inboxBytes > LARGEST_INBOX_BYTES) {
+        connection.reading(false);
+        log.add(name, WireLog.Direction.EVENT, "flooded: read no further", new byte[0]);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answer(Packet packet) {
+    if (packet instanceof Publish publish && publish.packetId() != 0) {
+      send(Ack.of(publish.qos() == 1 ? PacketType.PUBACK : PacketType.PUBREC, publish.packetId()));
+    } else if (packet instanceof Ack ack && ack.type() == PacketType.PUBREL) {
+      send(Ack.of(PacketType.PUBCOMP, ack.packetId()));
+    }
+  }
+
+  @Override
+  public void onEnd(String how, long nowNanos) {
+    inbound.end(nowNanos).forEach(this::accept);
+    lock.lock();
+    try {
+      ended = endedByUs ? "ended by us" : how;
+      endedNanos = nowNanos;
+      log.add(name, WireLog.Direction.EVENT, ended, new byte[0]);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- waiting ----------------------------------------------------------------------------------
+
+  private <T> Optional<T> take(Function<Parser.Parsed, T> wanted, long withinMs) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
+    lock.lock();
+    try {
+      while (true) {
+        Optional<T> found = removeFirst(wanted);
+        long left = deadlineNanos - System.nanoTime();
+        if (found.isPresent() || ended != null || left <= 0) {
+          return found;
+        }
+        changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> Optional<T> removeFirst(Function<Parser.Parsed, T> wanted) {
+    for (Iterator<Parser.Parsed> it = inbox.iterator(); it.hasNext(); ) {
+      Parser.Parsed parsed = it.next();
+      T found = parsed.packet() == null ? null : wanted.apply(parsed);
+      if (found != null) {
+        it.remove();
+        inboxBytes -= parsed.frame().bytes().length;
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private NotProven interrupted() {
+    Thread.currentThread().interrupt();
+    return new NotProven(name + ": the run was stopped while waiting");
+  }
+
+  private static <P extends Packet> Function<Parser.Parsed, P> match(Class<P> type) {
+    return parsed -> type.isInstance(parsed.packet()) ? type.cast(parsed.packet()) : null;
+  }
+
+  private static Function<Parser.Parsed, Ack> matchAck(PacketType type, int packetId) {
+    return parsed ->
+        parsed.packet() instanceof Ack ack && ack.type() == type && ack.packetId() == packetId
+            ? ack
+            : null;
+  }
+
+  private static boolean isPong(Parser.Parsed parsed) {
+    return parsed.packet() instanceof Ping ping && ping.type() == PacketType.PINGRESP;
+  }
+
+  private Delivery delivery(Parser.Parsed parsed) {
+    return parsed.packet() instanceof Publish publish
+        ? new Delivery(name, publish, parsed.frame().arrivedNanos())
+        : null;
+  }
+
+  private static boolean same(Publish one, Publish other) {
+    return one.topic().equals(other.topic()) && Arrays.equals(one.payload(), other.payload());
+  }
+
+  private static String brief(Publish wanted) {
+    return "\"" + wanted.payloadText() + "\" on " + wanted.topic();
+  }
+
+  private static String word(Class<? extends Packet> type) {
+    return type.getSimpleName().toUpperCase(java.util.Locale.ROOT);
+  }
+}
