@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -95,25 +96,28 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static Process launch(Options options, Path directory) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + options.heapMb() + "m",
-            // A broker without memory is a dead broker, not one that limps along.
-            "-XX:+ExitOnOutOfMemoryError",
-            // Whatever a JVM leaves behind when it is killed must lie in the directory.
-            "-XX:-UsePerfData",
-            "-Djava.io.tmpdir=" + directory,
-            "-XX:ErrorFile=" + directory.resolve("crash.log"),
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dlogback.configurationFile=io/mqtttck/target/embedded-broker-logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            EmbeddedBrokerMain.class.getName(),
-            Integer.toString(options.port()),
-            directory.toString())
-        .redirectError(log(directory).toFile())
-        .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + options.heapMb() + "m");
+    // A broker without memory is a dead broker, not one that limps along.
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    // Whatever a JVM leaves behind when it is killed must lie in the directory.
+    command.add("-XX:-UsePerfData");
+    command.add("-Djava.io.tmpdir=" + directory);
+    command.add("-XX:ErrorFile=" + directory.resolve("crash.log"));
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 23) {
+      // Known warnings of Guava would push the cause of a failure out of the tail of the log.
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.add("-Dlogback.configurationFile=io/mqtttck/target/embedded-broker-logback.xml");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(EmbeddedBrokerMain.class.getName());
+    command.add(Integer.toString(options.port()));
+    command.add(directory.toString());
+    return new ProcessBuilder(command).redirectError(log(directory).toFile()).start();
   }
 
   private static Target awaitReady(Process process, Path directory) throws IOException {

@@ -54,12 +54,12 @@ final class ProfileReader {
     range(profile.parallel(), 1, 10_000, "/parallel");
     Double rate = profile.connectsPerSecond();
     require(
-        rate == null || rate > 0 && rate <= 1_000_000,
+        rate == null || (rate > 0 && rate <= 1_000_000),
         "/connectsPerSecond",
         "connectsPerSecond must be more than 0");
     Duration keepAlive = profile.minKeepAlive();
     require(
-        keepAlive == null || keepAlive.toMillisPart() == 0 && keepAlive.toSeconds() <= MAX_UINT16,
+        keepAlive == null || (keepAlive.toMillisPart() == 0 && keepAlive.toSeconds() <= MAX_UINT16),
         "/minKeepAlive",
         "minKeepAlive must be whole seconds, at most 65535s");
     List<Account> accounts = profile.accounts();
@@ -95,7 +95,7 @@ final class ProfileReader {
     range(queue.messages(), 0, Integer.MAX_VALUE, "/offlineQueue/messages");
     boolean none = Integer.valueOf(0).equals(queue.messages());
     require(
-        !none || !Boolean.TRUE.equals(queue.qos0()) && queue.drops() == null,
+        !none || (!Boolean.TRUE.equals(queue.qos0()) && queue.drops() == null),
         "/offlineQueue",
         "offlineQueue.messages is 0, so qos0 cannot be true and nothing can be dropped");
     Duration retention = queue.retention();
@@ -128,7 +128,7 @@ final class ProfileReader {
 
   private void range(Number value, long min, long max, String path) {
     require(
-        value == null || value.longValue() >= min && value.longValue() <= max,
+        value == null || (value.longValue() >= min && value.longValue() <= max),
         path,
         "%s is %s: use %d to %d".formatted(path.substring(1).replace('/', '.'), value, min, max));
   }
