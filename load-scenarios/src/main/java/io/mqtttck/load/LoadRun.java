@@ -1,0 +1,154 @@
+package io.mqtttck.load;
+
+import io.mqtttck.load.engine.GatlingRun;
+import io.mqtttck.load.flow.Sink;
+import io.mqtttck.load.measure.Ledger;
+import io.mqtttck.load.measure.LoadResult;
+import io.mqtttck.load.measure.Meter;
+import io.mqtttck.load.measure.RunFacts;
+import io.mqtttck.load.measure.StopReason;
+import io.mqtttck.load.protocol.MqttRuntime;
+import io.mqtttck.load.simulation.LoadContext;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Carries out a load plan: looks whether the target is there, calibrates, runs the scenario,
+ * judges.
+ *
+ * <pre>{@code
+ * LoadResult result =
+ *     new LoadRun(LoadPlan.of("p2p"), Target.parse("mqtt://127.0.0.1:1883"), MqttVersion.V5_0,
+ *         LoadListener.NONE).run();
+ * }</pre>
+ */
+public final class LoadRun {
+
+  private static final Duration CALIBRATION = Duration.ofMillis(2000);
+  private static final String TOOL = "mqtt-tck " + version();
+
+  private final LoadPlan plan;
+  private final Target target;
+  private final MqttVersion version;
+  private final LoadListener listener;
+  private volatile Watch watch;
+  private volatile boolean interrupted;
+
+  /**
+   * @param version 3.1.1 or 5.0
+   * @throws IllegalArgumentException with one sentence for another version, or when this machine
+   *     cannot carry out the plan
+   */
+  public LoadRun(LoadPlan plan, Target target, MqttVersion version, LoadListener listener) {
+    if (version == MqttVersion.V3_1) {
+      throw new IllegalArgumentException("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
+    }
+    Preflight.check(plan);
+    this.plan = plan;
+    this.target = target;
+    this.version = version;
+    this.listener = listener;
+  }
+
+  private static String version() {
+    String version = LoadRun.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  /**
+   * Runs, for as long as the plan takes. A stop, an interrupt of this thread, or a target that goes
+   * away gives a result too, of what was measured by then.
+   *
+   * @throws TargetUnreachableException when the target cannot be reached or refuses us at the start
+   */
+  public LoadResult run() {
+    Reachability.check(target, version, plan.connectTimeout());
+    double sinkRate = plan.calibrate() && !interrupted ? calibrate() : 0;
+    listener.notice("load: " + plan.scenario() + " on " + target);
+    return carryOut(plan, target, sinkRate, listener);
+  }
+
+  /** Ends the run early, from any thread: {@link #run()} then returns what was measured. */
+  public void stop() {
+    interrupted = true;
+    Watch current = watch;
+    if (current != null) {
+      current.stop(StopReason.INTERRUPTED, "stopped by the user");
+    }
+  }
+
+  /** Runs the same plan for a moment into the sink, which also warms up this process. */
+  private double calibrate() {
+    listener.notice("calibrating: what can this machine send into the built-in sink?");
+    LoadPlan shortened =
+        plan.messages(Long.MAX_VALUE / 2).timeLimit(CALIBRATION).duration(Duration.ZERO);
+    try (Sink sink = Sink.start(0)) {
+      Target sinkTarget = Target.parse("mqtt://127.0.0.1:" + sink.port());
+      return carryOut(shortened, sinkTarget, 0, LoadListener.NONE).receiveRate();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the calibration sink did not start: " + e.getMessage(), e);
+    }
+  }
+
+  private LoadResult carryOut(LoadPlan used, Target to, double sinkRate, LoadListener informed) {
+    Instant startedAt = Instant.now();
+    Ledger ledger = new Ledger(new Random().nextLong());
+    MqttRuntime runtime =
+        new MqttRuntime(to, version, ledger, used.seed(), used.connectTimeout().toMillis());
+    LoadContext context = new LoadContext(used, runtime);
+    Meter meter = new Meter(ledger);
+    Watch current = new Watch(used, context, meter, informed);
+    watch = current;
+    if (interrupted) {
+      stop();
+    }
+    LoadContext.set(context);
+    GatlingRun.Outcome outcome;
+    try {
+      outcome =
+          current.attend(() -> GatlingRun.run(LoadScenarios.find(used.scenario()).simulation()));
+    } finally {
+      LoadContext.set(null);
+    }
+    return meter.result(
+        new RunFacts(
+            TOOL,
+            used.scenario(),
+            used.parameters(),
+            to.address(),
+            version.label(),
+            startedAt,
+            current.stopped(),
+            current.stopReason(),
+            sinkRate,
+            to.loopback(),
+            Map.of(LoadContext.PACED, context.pacedRate()),
+            Gates.of(used),
+            notes(to, current, outcome)));
+  }
+
+  private List<String> notes(Target to, Watch current, GatlingRun.Outcome outcome) {
+    List<String> notes = new ArrayList<>();
+    if (to.loopback()) {
+      notes.add(
+          "co-located: the target shares this machine's processors with the injector, so its figures"
+              + " are lower than on a machine of its own");
+    }
+    if (!current.stopReason().isEmpty()) {
+      notes.add(current.stopReason());
+    }
+    outcome
+        .reasons()
+        .forEach(
+            (reason, count) -> notes.add(reason + (count == 1 ? "" : " (" + count + " times)")));
+    return notes;
+  }
+}

@@ -1,0 +1,130 @@
+package io.mqtttck.load.engine;
+
+import io.gatling.app.Runner;
+import io.gatling.commons.util.Clock;
+import io.gatling.commons.util.DefaultClock;
+import io.gatling.core.actor.ActorSystem;
+import io.gatling.core.cli.GatlingArgs;
+import io.gatling.core.config.GatlingConfiguration;
+import io.gatling.core.scenario.SimulationParams;
+import io.gatling.core.stats.DataWritersStatsEngine;
+import io.gatling.core.stats.StatsEngine;
+import io.gatling.core.stats.writer.RunMessage;
+import io.gatling.javaapi.core.Simulation;
+import io.gatling.javaapi.core.internal.Converters;
+import io.gatling.netty.util.Transports;
+import io.netty.channel.EventLoopGroup;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import scala.Console$;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+
+/**
+ * Runs one Gatling simulation in this process: no log file, no report, no usage statistics, no look
+ * for a newer version, no exit, and the logging stays up. Several may run one after another, but
+ * Gatling's global state forbids two at a time: the second waits.
+ */
+public final class GatlingRun {
+
+  /**
+   * How often steps ended well and failed, by name, and why.
+   *
+   * @param reasons {@code <step>: <reason>} to how often
+   */
+  public record Outcome(
+      Map<String, Long> ok, Map<String, Long> failed, Map<String, Long> reasons) {}
+
+  private static final int SHUTDOWN_MS = 2000;
+
+  private GatlingRun() {}
+
+  /**
+   * Runs the simulation to its end. An interrupt ends it at once, with its connections.
+   *
+   * @param simulation a public class with a public constructor without parameters
+   * @throws RuntimeException what the simulation's constructor threw, or what crashed the run
+   */
+  public static synchronized Outcome run(Class<? extends Simulation> simulation) {
+    GatlingConfiguration configuration = GatlingConfiguration.loadForTest(settings());
+    ActorSystem system = new ActorSystem();
+    EventLoopGroup loops =
+        Transports.newEventLoopGroup(
+            configuration.netty().useNativeTransport(),
+            configuration.netty().useIoUring(),
+            Runtime.getRuntime().availableProcessors(),
+            "load");
+    try {
+      QuietRunner runner = new QuietRunner(system, loops, arguments(simulation), configuration);
+      // Gatling prints a line when a simulation starts.
+      Console$.MODULE$.withOut(OutputStream.nullOutputStream(), runner::run);
+      return runner.stats.outcome();
+    } finally {
+      system.close();
+      loops.shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+  }
+
+  private static Seq<Tuple2<String, ?>> settings() {
+    return Converters.toScalaSeq(
+        List.of(
+            new Tuple2<>("gatling.data.enableAnalytics", false),
+            new Tuple2<>("gatling.ssl.useOpenSsl", false),
+            // The MQTT client library opens epoll channels: its event loops must be of that kind.
+            new Tuple2<>("gatling.netty.useNativeTransport", true),
+            new Tuple2<>("gatling.netty.useIoUring", false)));
+  }
+
+  private static GatlingArgs arguments(Class<? extends Simulation> simulation) {
+    return new GatlingArgs(
+        Option.apply(simulation.getName()),
+        Option.empty(),
+        true,
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty());
+  }
+
+  private static final class QuietRunner extends Runner {
+
+    private final ActorSystem system;
+    private final Clock clock;
+    private StepStats stats;
+
+    QuietRunner(
+        ActorSystem system,
+        EventLoopGroup loops,
+        GatlingArgs arguments,
+        GatlingConfiguration configuration) {
+      this(system, loops, new DefaultClock(), arguments, configuration);
+    }
+
+    private QuietRunner(
+        ActorSystem system,
+        EventLoopGroup loops,
+        Clock clock,
+        GatlingArgs arguments,
+        GatlingConfiguration configuration) {
+      super(system, loops, clock, arguments, configuration);
+      this.system = system;
+      this.clock = clock;
+    }
+
+    @Override
+    public StatsEngine newStatsEngine(SimulationParams params, RunMessage message) {
+      stats =
+          new StepStats(
+              new DataWritersStatsEngine(Converters.toScalaSeq(List.of()), system, clock));
+      return stats;
+    }
+
+    @Override
+    public void displayVersionWarning() {
+      // It would ask Maven Central.
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.mqtttck.load.flow;
+
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
+import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import io.mqtttck.target.Credentials;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** MQTT 3.1.1. */
+final class Link3 implements Link {
+
+  /** Without a Receive Maximum only the packet identifiers are a limit. */
+  private static final int UNLIMITED = 65_535;
+
+  private final Mqtt3AsyncClient client;
+  private final Closing closing;
+
+  Link3(MqttClientBuilder builder, Credentials credentials, Listener listener) {
+    closing = new Closing(listener);
+    var specific = builder.useMqttVersion3().addDisconnectedListener(closing);
+    if (credentials.userName() != null) {
+      specific = specific.simpleAuth(auth(credentials));
+    }
+    client = specific.buildAsync();
+    client.publishes(
+        MqttGlobalPublishFilter.ALL,
+        publish -> listener.onMessage(publish.getTopic().toString(), publish.getPayloadAsBytes()));
+  }
+
+  private static Mqtt3SimpleAuth auth(Credentials credentials) {
+    var named = Mqtt3SimpleAuth.builder().username(credentials.userName());
+    return credentials.password() == null
+        ? named.build()
+        : named.password(credentials.password()).build();
+  }
+
+  @Override
+  public CompletionStage<Integer> connect() {
+    return client
+        .connectWith()
+        .cleanSession(true)
+        .send()
+        .thenApply(
+            connAck -> {
+              closing.opened();
+              return UNLIMITED;
+            });
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(String filter, int qos) {
+    return client
+        .subscribeWith()
+        .topicFilter(filter)
+        .qos(MqttQos.fromCode(qos))
+        .send()
+        .thenApply(subAck -> null);
+  }
+
+  @Override
+  public Function<byte[], CompletionStage<?>> publisher(String topic, int qos) {
+    var complete = Mqtt3Publish.builder().topic(MqttTopic.of(topic)).qos(MqttQos.fromCode(qos));
+    return payload -> client.publish(complete.payload(payload).build());
+  }
+
+  @Override
+  public CompletionStage<Void> disconnect() {
+    closing.expected();
+    return client.disconnect();
+  }
+
+  @Override
+  public void abort() {
+    closing.expected();
+    Reset.reset(client);
+  }
+}

@@ -1,0 +1,96 @@
+package io.mqtttck.load.flow;
+
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.mqtttck.target.Credentials;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** MQTT 5.0. */
+final class Link5 implements Link {
+
+  private final Mqtt5AsyncClient client;
+  private final Closing closing;
+
+  Link5(MqttClientBuilder builder, Credentials credentials, Listener listener) {
+    closing = new Closing(listener);
+    var specific = builder.useMqttVersion5().addDisconnectedListener(closing);
+    if (!credentials.anonymous()) {
+      specific = specific.simpleAuth(auth(credentials));
+    }
+    client = specific.buildAsync();
+    client.publishes(
+        MqttGlobalPublishFilter.ALL,
+        publish -> listener.onMessage(publish.getTopic().toString(), publish.getPayloadAsBytes()));
+  }
+
+  private static Mqtt5SimpleAuth auth(Credentials credentials) {
+    if (credentials.userName() == null) {
+      return Mqtt5SimpleAuth.builder().password(credentials.password()).build();
+    }
+    var named = Mqtt5SimpleAuth.builder().username(credentials.userName());
+    return credentials.password() == null
+        ? named.build()
+        : named.password(credentials.password()).build();
+  }
+
+  @Override
+  public CompletionStage<Integer> connect() {
+    return client
+        .connectWith()
+        .cleanStart(true)
+        .restrictions()
+        // Topic aliases would make our messages differ from those that other clients send.
+        .sendTopicAliasMaximum(0)
+        .applyRestrictions()
+        .send()
+        .thenApply(
+            connAck -> {
+              closing.opened();
+              return connAck.getRestrictions().getReceiveMaximum();
+            });
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(String filter, int qos) {
+    return client
+        .subscribeWith()
+        .topicFilter(filter)
+        .qos(MqttQos.fromCode(qos))
+        .send()
+        .thenApply(subAck -> null);
+  }
+
+  @Override
+  public Function<byte[], CompletionStage<?>> publisher(String topic, int qos) {
+    var complete = Mqtt5Publish.builder().topic(MqttTopic.of(topic)).qos(MqttQos.fromCode(qos));
+    return payload ->
+        client
+            .publish(complete.payload(payload).build())
+            .thenAccept(
+                result ->
+                    result
+                        .getError()
+                        .ifPresent(
+                            error -> {
+                              throw new IllegalStateException(error.getMessage(), error);
+                            }));
+  }
+
+  @Override
+  public CompletionStage<Void> disconnect() {
+    closing.expected();
+    return client.disconnect();
+  }
+
+  @Override
+  public void abort() {
+    closing.expected();
+    Reset.reset(client);
+  }
+}

@@ -1,0 +1,72 @@
+package io.mqtttck.load.flow;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.MqttClientExecutorConfig;
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import io.netty.channel.EventLoop;
+import io.reactivex.schedulers.Schedulers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Makes the links of one run on the HiveMQ client library. */
+public final class Links {
+
+  private final Target target;
+  private final MqttVersion version;
+  private final long connectTimeoutMs;
+  private final Map<EventLoop, PinnedLoop> loops = new ConcurrentHashMap<>();
+
+  /**
+   * @param version 3.1.1 or 5.0: the library speaks no other
+   * @throws IllegalArgumentException with one sentence for another version
+   */
+  public Links(Target target, MqttVersion version, long connectTimeoutMs) {
+    if (version == MqttVersion.V3_1) {
+      throw new IllegalArgumentException("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
+    }
+    this.target = target;
+    this.version = version;
+    this.connectTimeoutMs = connectTimeoutMs;
+  }
+
+  /** A client that lives on the given event loop and is not connected yet. */
+  public Link open(String clientId, EventLoop loop, Link.Listener listener) {
+    MqttClientBuilder builder =
+        MqttClient.builder()
+            .identifier(clientId)
+            .serverHost(target.host())
+            .serverPort(target.port())
+            .transportConfig()
+            .socketConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
+            .mqttConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
+            .applyTransportConfig()
+            .executorConfig(executor(loop));
+    if (target.transport().secure()) {
+      builder = builder.sslWithDefaultConfig();
+    }
+    if (target.transport().webSocket()) {
+      builder = builder.webSocketConfig(webSocket());
+    }
+    return version == MqttVersion.V5_0
+        ? new Link5(builder, target.credentials(), listener)
+        : new Link3(builder, target.credentials(), listener);
+  }
+
+  private MqttClientExecutorConfig executor(EventLoop loop) {
+    return MqttClientExecutorConfig.builder()
+        .nettyExecutor(loops.computeIfAbsent(loop, PinnedLoop::new))
+        // Without it every message would hop to another thread pool.
+        .applicationScheduler(Schedulers.trampoline())
+        .build();
+  }
+
+  private MqttWebSocketConfig webSocket() {
+    String[] pathAndQuery = target.path().split("\\?", 2);
+    var config = MqttWebSocketConfig.builder().serverPath(pathAndQuery[0]);
+    return pathAndQuery.length == 2 ? config.queryString(pathAndQuery[1]).build() : config.build();
+  }
+}

@@ -1,0 +1,76 @@
+package io.mqtttck.load.flow;
+
+import io.mqtttck.load.measure.Ledger;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one clock of an event loop: pumps its senders when something is due. Each sender's client
+ * flushes once per tick. For the event loop only.
+ */
+public final class LoopPacer {
+
+  /** Ticks are at least so far apart: what is due within shares one flush. */
+  private static final long TICK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final EventLoop loop;
+  private final Ledger ledger;
+  private final List<Sender> senders = new ArrayList<>();
+  private final List<Sender> soon = new ArrayList<>();
+  private boolean ticking;
+  private long wakeAtNs;
+
+  public LoopPacer(EventLoop loop, Ledger ledger) {
+    this.loop = loop;
+    this.ledger = ledger;
+  }
+
+  /** Starts a sender. */
+  public void start(Sender sender) {
+    sender.start(this);
+    senders.add(sender);
+    if (!ticking) {
+      ticking = true;
+      schedule(System.nanoTime());
+    }
+  }
+
+  /** Pumps a sender once the event loop has read what the sockets hold: one flush for all of it. */
+  void pumpSoon(Sender sender) {
+    if (soon.isEmpty()) {
+      loop.execute(this::pumpWaiting);
+    }
+    if (!soon.contains(sender)) {
+      soon.add(sender);
+    }
+  }
+
+  private void pumpWaiting() {
+    long nowNs = System.nanoTime();
+    List<Sender> waiting = List.copyOf(soon);
+    soon.clear();
+    waiting.forEach(sender -> sender.pump(nowNs));
+  }
+
+  private void tick() {
+    long nowNs = System.nanoTime();
+    ledger.loopLag(nowNs - wakeAtNs);
+    senders.removeIf(sender -> sender.pump(nowNs));
+    if (senders.isEmpty()) {
+      ticking = false;
+      return;
+    }
+    long next = Long.MAX_VALUE;
+    for (Sender sender : senders) {
+      next = Math.min(next, sender.nextAtNs());
+    }
+    schedule(Math.max(next, nowNs + TICK_NS));
+  }
+
+  private void schedule(long atNs) {
+    wakeAtNs = atNs;
+    loop.schedule(this::tick, atNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+}

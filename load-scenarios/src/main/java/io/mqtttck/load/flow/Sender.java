@@ -1,0 +1,181 @@
+package io.mqtttck.load.flow;
+
+import io.mqtttck.load.measure.Ledger;
+import io.mqtttck.load.measure.Phase;
+import io.mqtttck.load.measure.Stream;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Sends one stream. Never more than {@code window} messages lie between it and its slowest
+ * subscriber: that credit is what keeps a default broker's queue from overflowing, and a stalled
+ * one from being flooded. A message that is due while there is no credit stays due.
+ */
+public final class Sender {
+
+  /** After so long without a delivery the messages under way are given up. */
+  private static final long CREDIT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+
+  /** After so long without an acknowledgement the target is taken for dead. */
+  private static final long ACK_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * How often a sender that has nothing due looks for credit, acknowledgements and stop requests.
+   */
+  private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /**
+   * What to send.
+   *
+   * @param messages how many at most
+   * @param stopAtNs when to stop even if there are some left, {@link System#nanoTime()}
+   * @param window most messages under way to the slowest subscriber
+   * @param inFlight most messages that the target may still have to acknowledge
+   */
+  public record Plan(
+      int qos,
+      byte[] template,
+      Pace pace,
+      long messages,
+      long stopAtNs,
+      int window,
+      int inFlight) {}
+
+  private final Ledger ledger;
+  private final Stream stream;
+  private final Plan plan;
+  private final Function<byte[], CompletionStage<?>> publisher;
+  private final BooleanSupplier stopped;
+  private final Consumer<String> atEnd;
+  private final boolean paced;
+  private LoopPacer pacer;
+  private long underWay;
+  private long creditSeenAtNs;
+  private long lastProgressNs = System.nanoTime();
+  private long lastOutstanding;
+  private boolean blocked;
+  private boolean ended;
+  private long nextAtNs;
+  private String refusal = "";
+
+  /**
+   * @param stopped asked again and again: whether to stop sending
+   * @param atEnd called once, with the reason of a failure or an empty text, when everything sent
+   *     has been acknowledged
+   */
+  public Sender(
+      Ledger ledger,
+      Stream stream,
+      Plan plan,
+      Function<byte[], CompletionStage<?>> publisher,
+      BooleanSupplier stopped,
+      Consumer<String> atEnd) {
+    this.ledger = ledger;
+    this.stream = stream;
+    this.plan = plan;
+    this.publisher = publisher;
+    this.stopped = stopped;
+    this.atEnd = atEnd;
+    this.paced = stream.phase().kind() == Phase.Kind.PACED;
+    this.creditSeenAtNs = lastProgressNs;
+  }
+
+  void start(LoopPacer loopPacer) {
+    pacer = loopPacer;
+  }
+
+  /** When to pump next at the latest. */
+  long nextAtNs() {
+    return nextAtNs;
+  }
+
+  /** Sends what is due and has credit; returns whether the stream has ended. */
+  boolean pump(long nowNs) {
+    if (ended) {
+      return true;
+    }
+    nextAtNs = nowNs + LOOK_NS;
+    while (sending(nowNs)) {
+      long dueNs = plan.pace().dueNs(stream.sent(), nowNs);
+      if (dueNs > nowNs) {
+        nextAtNs = Math.min(nextAtNs, dueNs);
+        return false;
+      }
+      if (!credit(nowNs)) {
+        return false;
+      }
+      send(dueNs, nowNs);
+    }
+    return finish(nowNs);
+  }
+
+  private boolean sending(long nowNs) {
+    if (stream.abandoned() && refusal.isEmpty()) {
+      refusal = "every subscriber of " + stream.topic() + " is gone";
+    }
+    return refusal.isEmpty()
+        && stream.sent() < plan.messages()
+        && nowNs < plan.stopAtNs()
+        && !stopped.getAsBoolean();
+  }
+
+  private boolean credit(long nowNs) {
+    long outstanding = stream.outstanding();
+    if (outstanding != lastOutstanding) {
+      lastOutstanding = outstanding;
+      lastProgressNs = nowNs;
+    }
+    if (underWay < plan.inFlight() && outstanding < plan.window()) {
+      blocked = false;
+      return true;
+    }
+    blocked = true;
+    creditSeenAtNs = nowNs;
+    if (outstanding >= plan.window() && nowNs - lastProgressNs > CREDIT_TIMEOUT_NS) {
+      stream.writeOff();
+    }
+    return false;
+  }
+
+  private void send(long dueNs, long nowNs) {
+    if (paced) {
+      // What the target held up is its latency, not our lateness.
+      stream.lane().lateness(nowNs - Math.max(dueNs, creditSeenAtNs));
+    }
+    byte[] payload = stream.next(plan.template(), ledger.runId(), dueNs, nowNs);
+    underWay++;
+    lastProgressNs = nowNs;
+    publisher.apply(payload).whenComplete((done, error) -> onDone(dueNs, nowNs, error));
+  }
+
+  private void onDone(long dueNs, long sentNs, Throwable error) {
+    underWay--;
+    long nowNs = System.nanoTime();
+    lastProgressNs = nowNs;
+    if (error != null) {
+      refusal = Reasons.of(error);
+    } else if (plan.qos() > 0) {
+      stream.ackedOne();
+      stream.lane().ack(nowNs - dueNs);
+      stream.lane().service(nowNs - sentNs);
+    }
+    if (blocked) {
+      pacer.pumpSoon(this);
+    }
+  }
+
+  private boolean finish(long nowNs) {
+    if (underWay > 0 && refusal.isEmpty() && nowNs - lastProgressNs < ACK_TIMEOUT_NS) {
+      return false;
+    }
+    ended = true;
+    atEnd.accept(
+        refusal.isEmpty() && underWay > 0
+            ? underWay + " messages were not acknowledged within 10 s"
+            : refusal);
+    return true;
+  }
+}

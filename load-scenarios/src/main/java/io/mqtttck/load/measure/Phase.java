@@ -1,0 +1,151 @@
+package io.mqtttck.load.measure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/** A stretch of a run in which one kind of load is applied: its streams, counters and latencies. */
+public final class Phase {
+
+  /** What kind of load a phase applies. */
+  public enum Kind {
+    /** Not measured: counted for flow control and nothing else. */
+    WARM_UP,
+    /** As fast as the window allows: its latencies are those of a closed loop. */
+    FLAT_OUT,
+    /** By a schedule that waits for nobody: latencies count from the due time. */
+    PACED
+  }
+
+  private final String name;
+  private final Kind kind;
+  private final List<Stream> streams = new CopyOnWriteArrayList<>();
+  private final Map<Object, Lane> lanes = new ConcurrentHashMap<>();
+  private final LongAdder corrupted = new LongAdder();
+  private final LongAdder misrouted = new LongAdder();
+  private final LongAdder foreign = new LongAdder();
+  private final LongAdder scheduled = new LongAdder();
+  private final Latencies total = Latencies.empty();
+  private final ProcessUsage usageAtStart = ProcessUsage.now();
+
+  Phase(String name, Kind kind) {
+    this.name = name;
+    this.kind = kind;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public boolean measured() {
+    return kind != Kind.WARM_UP;
+  }
+
+  /** The recorder of one thread; threads are told apart by any object of theirs. */
+  Lane lane(Object thread) {
+    return lanes.computeIfAbsent(thread, key -> new Lane());
+  }
+
+  void add(Stream stream) {
+    streams.add(stream);
+  }
+
+  /** How many messages the plan wants of a stream; what is not sent of them shows in the result. */
+  public void schedule(long messages) {
+    scheduled.add(messages);
+  }
+
+  public long scheduled() {
+    return scheduled.sum();
+  }
+
+  void countCorrupted() {
+    corrupted.increment();
+  }
+
+  void countMisrouted() {
+    misrouted.increment();
+  }
+
+  void countForeign() {
+    foreign.increment();
+  }
+
+  /** The counts so far. */
+  public Tally tally() {
+    Tally sum = new Tally(0, 0, 0, 0, 0, 0, corrupted.sum(), misrouted.sum(), foreign.sum());
+    for (Stream stream : streams) {
+      sum = sum.plus(stream.tally());
+    }
+    return sum;
+  }
+
+  /**
+   * Moves what was recorded since the last call into the totals and returns it; one caller at a
+   * time.
+   */
+  synchronized Latencies drain() {
+    Latencies interval = Latencies.empty();
+    lanes.values().forEach(lane -> lane.drainInto(interval));
+    total.add(interval);
+    return interval;
+  }
+
+  ProcessUsage usageAtStart() {
+    return usageAtStart;
+  }
+
+  /** Everything drained so far. */
+  Latencies total() {
+    return total;
+  }
+
+  /** When the first message was sent. */
+  Optional<Long> firstSentAtNs() {
+    return streams.stream().map(Stream::firstSentAtNs).filter(at -> at != 0).min(Long::compare);
+  }
+
+  /** Messages sent per second, from the first one sent to the last one sent. */
+  public double publishRate() {
+    return rate(Stream::sent, Stream::lastSentAtNs);
+  }
+
+  /** Messages received per second, from the first one sent to the last one received. */
+  public double receiveRate() {
+    return rate(Stream::received, Stream::lastReceivedAtNs);
+  }
+
+  private double rate(ToLongFunction<Stream> count, ToLongFunction<Stream> lastAtNs) {
+    Optional<Long> first = firstSentAtNs();
+    if (first.isEmpty()) {
+      return 0;
+    }
+    long last = streams.stream().mapToLong(lastAtNs).filter(at -> at != 0).max().orElse(0);
+    long elapsedNs = last - first.get();
+    return last == 0 || elapsedNs <= 0
+        ? 0
+        : streams.stream().mapToLong(count).sum() * 1e9 / elapsedNs;
+  }
+
+  /**
+   * From the first message sent to the last one received (or sent, when nothing came),
+   * milliseconds.
+   */
+  long durationMs() {
+    long last =
+        streams.stream()
+            .mapToLong(stream -> Math.max(stream.lastReceivedAtNs(), stream.lastSentAtNs()))
+            .filter(at -> at != 0)
+            .max()
+            .orElse(0);
+    return firstSentAtNs().map(first -> Math.max(0, (last - first) / 1_000_000)).orElse(0L);
+  }
+}

@@ -1,0 +1,27 @@
+package io.mqtttck.load.measure;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of a run beside its books.
+ *
+ * @param thresholds all that decide the verdict, the implied ones included
+ * @param sinkRate see {@link Injector}
+ * @param offeredRates the rate that the schedule of a paced phase asked for, by phase name
+ */
+public record RunFacts(
+    String tool,
+    String scenario,
+    Map<String, Object> plan,
+    String target,
+    String version,
+    Instant startedAt,
+    StopReason stopped,
+    String stopReason,
+    double sinkRate,
+    boolean coLocated,
+    Map<String, Double> offeredRates,
+    List<Threshold> thresholds,
+    List<String> notes) {}

@@ -1,0 +1,128 @@
+package io.mqtttck.load.measure;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The messages that one publisher sends to one topic in one phase, numbered from 0. The sending
+ * methods are for the publisher's thread only; the counters may be read by any.
+ */
+public final class Stream {
+
+  private final int id;
+  private final String topic;
+  private final Phase phase;
+  private final Lane lane;
+  private final List<Account> accounts;
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong acked = new AtomicLong();
+  private final AtomicLong firstSentAtNs = new AtomicLong();
+  private final AtomicLong lastSentAtNs = new AtomicLong();
+  private long writtenOff;
+
+  Stream(int id, String topic, Phase phase, Object thread, List<Receiver> receivers) {
+    this.id = id;
+    this.topic = topic;
+    this.phase = phase;
+    this.lane = phase.lane(thread);
+    this.accounts = receivers.stream().map(receiver -> receiver.open(id, phase)).toList();
+  }
+
+  public String topic() {
+    return topic;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Where the publisher records its latencies. */
+  public Lane lane() {
+    return lane;
+  }
+
+  /** Makes the next payload and counts it as sent. */
+  public byte[] next(byte[] template, long runId, long dueNs, long nowNs) {
+    long sequence = sent.getPlain();
+    if (sequence == 0) {
+      firstSentAtNs.setRelease(nowNs);
+    }
+    lastSentAtNs.setRelease(nowNs);
+    sent.setRelease(sequence + 1);
+    return Payload.encode(template, runId, id, sequence, dueNs);
+  }
+
+  /** The target took responsibility for one message. */
+  public void ackedOne() {
+    acked.setRelease(acked.getPlain() + 1);
+  }
+
+  public long sent() {
+    return sent.getAcquire();
+  }
+
+  public long acked() {
+    return acked.getAcquire();
+  }
+
+  /**
+   * How many messages lie between the last one sent and the highest one that every subscriber has
+   * received. A lost message does not count for ever: the next one that arrives frees its place.
+   */
+  public long outstanding() {
+    long next = sent.getPlain();
+    for (Account account : accounts) {
+      if (!account.receiver().closed()) {
+        next = Math.min(next, account.next());
+      }
+    }
+    return sent.getPlain() - Math.max(next, writtenOff);
+  }
+
+  /** Stops waiting for what has not arrived so far; it stays counted as lost unless it comes. */
+  public void writeOff() {
+    writtenOff = sent.getPlain();
+  }
+
+  /** Whether nobody who wanted this stream is connected any more. */
+  public boolean abandoned() {
+    return !accounts.isEmpty()
+        && accounts.stream().allMatch(account -> account.receiver().closed());
+  }
+
+  /** Messages times subscriptions. */
+  public long expected() {
+    return sent() * accounts.size();
+  }
+
+  public long received() {
+    return accounts.stream().mapToLong(Account::received).sum();
+  }
+
+  long firstSentAtNs() {
+    return firstSentAtNs.getAcquire();
+  }
+
+  long lastSentAtNs() {
+    return lastSentAtNs.getAcquire();
+  }
+
+  long lastReceivedAtNs() {
+    return accounts.stream().mapToLong(Account::lastAtNs).max().orElse(0);
+  }
+
+  Tally tally() {
+    // Received is read first: what arrives in between must not make the loss negative.
+    long received = received();
+    return new Tally(
+        sent(),
+        acked(),
+        expected(),
+        received,
+        accounts.stream().mapToLong(Account::duplicated).sum(),
+        accounts.stream().mapToLong(Account::reordered).sum(),
+        0,
+        0,
+        0);
+  }
+}

@@ -1,0 +1,132 @@
+package io.mqtttck.load.protocol;
+
+import io.mqtttck.load.engine.Step;
+import io.mqtttck.load.engine.StepBuilder;
+import io.mqtttck.load.engine.StepContext;
+import io.mqtttck.load.measure.Stream;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/** What a user waits for. Gatling records a wait only when it was in vain. */
+public final class Await {
+
+  private static final Duration QUIET = Duration.ofSeconds(5);
+  private static final Duration QUIET_WHEN_STOPPED = Duration.ofSeconds(1);
+  private static final long LOOK_MS = 10;
+
+  /** Further copies may follow the last message: so long they are still counted. */
+  private static final long SETTLE_MS = 200;
+
+  private final String name;
+
+  Await(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Until every subscriber has everything that this user has sent, or nothing more has come for
+   * five seconds: what is missing then stays counted as lost and is no failure of the step.
+   */
+  public StepBuilder delivered() {
+    return new Wait(name, context -> new Delivery(context).look());
+  }
+
+  /**
+   * Until this user has received so many messages.
+   *
+   * @param limit after which the step fails
+   */
+  public StepBuilder messages(long count, Duration limit) {
+    return new Wait(
+        name,
+        Mqtt.onConnected(
+            (user, context) ->
+                poll(context, user, user.messages() + count, System.nanoTime() + limit.toNanos())));
+  }
+
+  /**
+   * Until so many users wait at the point of this name. Users without a connection come here too,
+   * so that nobody waits in vain.
+   */
+  public StepBuilder all(String point, int parties) {
+    return new Wait(
+        name,
+        context ->
+            context
+                .runtime(MqttRuntime.class)
+                .meeting(point, parties)
+                .arrive(() -> context.eventLoop().execute(context::ok)));
+  }
+
+  private record Wait(String name, Step step) implements StepBuilder {
+
+    @Override
+    public boolean recorded() {
+      return false;
+    }
+  }
+
+  private static void poll(StepContext context, MqttUser user, long wanted, long limitNs) {
+    long missing = wanted - user.messages();
+    if (missing <= 0) {
+      context.ok();
+    } else if (System.nanoTime() > limitNs || !user.connected()) {
+      context.ko(missing + " messages did not arrive in time");
+    } else {
+      later(context, () -> poll(context, user, wanted, limitNs), LOOK_MS);
+    }
+  }
+
+  private static void later(StepContext context, Runnable action, long ms) {
+    context.eventLoop().schedule(action, ms, TimeUnit.MILLISECONDS);
+  }
+
+  /** Watches the streams of one user come in. */
+  private static final class Delivery {
+
+    private final StepContext context;
+    private final MqttRuntime runtime;
+    private final MqttUser user;
+    private long lastReceived = -1;
+    private long lastChangeNs = System.nanoTime();
+
+    Delivery(StepContext context) {
+      this.context = context;
+      this.runtime = context.runtime(MqttRuntime.class);
+      this.user = (MqttUser) context.attribute(MqttUser.ATTRIBUTE);
+    }
+
+    void look() {
+      if (user == null) {
+        context.ok();
+        return;
+      }
+      long received = sum(Stream::received);
+      long nowNs = System.nanoTime();
+      if (received != lastReceived) {
+        lastReceived = received;
+        lastChangeNs = nowNs;
+      }
+      if (received >= sum(Stream::expected)) {
+        later(context, context::ok, SETTLE_MS);
+      } else if (nowNs - lastChangeNs > quiet().toNanos() || allAbandoned()) {
+        context.ok();
+      } else {
+        later(context, this::look, LOOK_MS);
+      }
+    }
+
+    private Duration quiet() {
+      return runtime.stopped() ? QUIET_WHEN_STOPPED : QUIET;
+    }
+
+    private boolean allAbandoned() {
+      return user.streams().stream().allMatch(Stream::abandoned);
+    }
+
+    private long sum(ToLongFunction<Stream> count) {
+      return user.streams().stream().mapToLong(count).sum();
+    }
+  }
+}

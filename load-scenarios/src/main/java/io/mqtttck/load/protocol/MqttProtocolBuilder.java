@@ -1,0 +1,75 @@
+package io.mqtttck.load.protocol;
+
+import io.gatling.core.protocol.Protocol;
+import io.gatling.javaapi.core.ProtocolBuilder;
+import io.mqtttck.load.engine.StepProtocol;
+import io.mqtttck.load.measure.Ledger;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/** Where the virtual users connect to. Immutable: every method returns a changed copy. */
+public final class MqttProtocolBuilder implements ProtocolBuilder {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Target target;
+  private final MqttVersion version;
+  private final Duration connectTimeout;
+  private final MqttRuntime runtime;
+
+  MqttProtocolBuilder() {
+    this(null, MqttVersion.V5_0, CONNECT_TIMEOUT, null);
+  }
+
+  private MqttProtocolBuilder(
+      Target target, MqttVersion version, Duration connectTimeout, MqttRuntime runtime) {
+    this.target = target;
+    this.version = version;
+    this.connectTimeout = connectTimeout;
+    this.runtime = runtime;
+  }
+
+  /**
+   * The address, such as {@code mqtt://user:secret@host:1883}, {@code mqtts://}, {@code ws://} or
+   * {@code wss://}.
+   */
+  public MqttProtocolBuilder broker(String address) {
+    return broker(Target.parse(address));
+  }
+
+  public MqttProtocolBuilder broker(Target newTarget) {
+    return new MqttProtocolBuilder(newTarget, version, connectTimeout, runtime);
+  }
+
+  /** 3.1.1 or 5.0, which is the default. */
+  public MqttProtocolBuilder version(MqttVersion newVersion) {
+    return new MqttProtocolBuilder(target, newVersion, connectTimeout, runtime);
+  }
+
+  /** For the socket and again for the CONNACK; 10 s by default. */
+  public MqttProtocolBuilder connectTimeout(Duration newTimeout) {
+    return new MqttProtocolBuilder(target, version, newTimeout, runtime);
+  }
+
+  /** Uses a runtime that somebody else reads: the books, and the request to stop. */
+  public MqttProtocolBuilder runtime(MqttRuntime newRuntime) {
+    return new MqttProtocolBuilder(target, version, connectTimeout, newRuntime);
+  }
+
+  @Override
+  public Protocol protocol() {
+    MqttRuntime used = runtime == null ? ownRuntime() : runtime;
+    return new StepProtocol(used, MqttUser.ATTRIBUTE, user -> ((MqttUser) user).abort());
+  }
+
+  private MqttRuntime ownRuntime() {
+    if (target == null) {
+      throw new IllegalStateException(
+          "the simulation names no target: add .protocols(mqtt.broker(\"mqtt://host:1883\")) to setUp");
+    }
+    long runId = new SplittableRandom().nextLong();
+    return new MqttRuntime(target, version, new Ledger(runId), runId, connectTimeout.toMillis());
+  }
+}

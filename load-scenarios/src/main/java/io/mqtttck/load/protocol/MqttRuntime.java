@@ -1,0 +1,68 @@
+package io.mqtttck.load.protocol;
+
+import io.mqtttck.load.flow.Links;
+import io.mqtttck.load.flow.LoopPacer;
+import io.mqtttck.load.measure.Ledger;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the virtual users of one run share: the target, the books, and the request to stop. */
+public final class MqttRuntime {
+
+  private final Ledger ledger;
+  private final Links links;
+  private final long seed;
+  private final Map<EventLoop, LoopPacer> pacers = new ConcurrentHashMap<>();
+  private final Map<String, Meeting> meetings = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
+
+  /**
+   * @param seed decides the payload bytes
+   * @param connectTimeoutMs for the socket and again for the CONNACK
+   */
+  public MqttRuntime(
+      Target target, MqttVersion version, Ledger ledger, long seed, long connectTimeoutMs) {
+    this.ledger = ledger;
+    this.links = new Links(target, version, connectTimeoutMs);
+    this.seed = seed;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** Asks every user to stop sending, take what still comes, and disconnect. */
+  public void stop() {
+    stopped = true;
+  }
+
+  public boolean stopped() {
+    return stopped;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  Links links() {
+    return links;
+  }
+
+  LoopPacer pacer(EventLoop loop) {
+    return pacers.computeIfAbsent(loop, key -> new LoopPacer(key, ledger));
+  }
+
+  Meeting meeting(String name, int parties) {
+    return meetings.computeIfAbsent(name, key -> new Meeting(parties));
+  }
+
+  /**
+   * The client identifier of a user when the simulation gives none: unique, at most 23 characters.
+   */
+  String clientId(long userId) {
+    return String.format("tck%08x-%d", (int) ledger.runId(), userId);
+  }
+}
