@@ -38,6 +38,9 @@ import org.junit.platform.engine.TestExecutionResult;
  */
 final class Execution {
 
+  /** How long a broker that went away may take to come back before the run gives up. */
+  private static final long RETURN_MS = 10_000;
+
   /** How often we look whether somebody asked us to stop. */
   private static final long LOOK_MS = 100;
 
@@ -325,13 +328,8 @@ final class Execution {
     }
   }
 
-  /** How long a broker that went away may take to come back before the run gives up. */
-  private long returnMs() {
-    return 2 * settings.clocks().deadlineMs();
-  }
-
   private boolean returned() {
-    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(returnMs());
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETURN_MS);
     while (!under.alive()) {
       if (System.nanoTime() > deadlineNanos
           || request.getCancellationToken().isCancellationRequested()) {
@@ -367,7 +365,7 @@ final class Execution {
         ConformanceRun.Abort.Kind.TARGET_GONE,
         under.target().address()
             + " went away in the middle of the run and did not come back within "
-            + returnMs() / 1_000
+            + RETURN_MS / 1_000
             + " s; did it crash, or was it stopped?",
         inFlight);
     suspects.forEach(

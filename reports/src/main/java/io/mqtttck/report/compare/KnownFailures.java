@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A list of failures that are known and accepted, each with its reason. They are still exercised:
@@ -111,24 +112,28 @@ public record KnownFailures(String file, List<Known> entries) {
    * @param wholeSuite whether every scenario was selected: only then can an entry match nothing
    */
   public Applied apply(ConformanceReport report, boolean wholeSuite, LocalDate today) {
-    List<Known> inForce = entries.stream().filter(entry -> !entry.expired(today)).toList();
-    List<Result> marked = report.results().stream().map(result -> mark(result, inForce)).toList();
+    List<Result> marked = report.results().stream().map(result -> mark(result, today)).toList();
     List<String> stale = new ArrayList<>();
     if (report.aborted() == null) {
-      inForce.forEach(entry -> staleness(entry, report, wholeSuite).ifPresent(stale::add));
+      inForce(today).forEach(entry -> staleness(entry, report, wholeSuite).ifPresent(stale::add));
     }
     return new Applied(report.withResults(marked), stale);
   }
 
-  private static Result mark(Result result, List<Known> inForce) {
+  /** Marks one result when it is a failure that the list names. */
+  public Result mark(Result result, LocalDate today) {
     if (!result.unmet()) {
       return result;
     }
-    return inForce.stream()
+    return inForce(today)
         .filter(entry -> entry.names(result))
         .findFirst()
         .map(entry -> result.knownAs(entry.reason()))
         .orElse(result);
+  }
+
+  private Stream<Known> inForce(LocalDate today) {
+    return entries.stream().filter(entry -> !entry.expired(today));
   }
 
   private Optional<String> staleness(Known entry, ConformanceReport report, boolean wholeSuite) {
@@ -159,7 +164,7 @@ public record KnownFailures(String file, List<Known> entries) {
   }
 
   private String where(Known entry) {
-    return file + " line " + entry.line() + ": " + entry + " ";
+    return file + ":" + entry.line() + ": " + entry + " ";
   }
 
   private static Known known(String file, Entry entry) throws MalformedFileException {

@@ -70,7 +70,7 @@ public final class YamlEntries {
 
   /** The error of a file, with its line. */
   public static MalformedFileException error(String file, int line, String sentence) {
-    return new MalformedFileException(file + " line " + line + ": " + sentence);
+    return new MalformedFileException(file + ":" + line + ": " + sentence);
   }
 
   /** The parser says where in its text only; the last place it names is the one that is wrong. */

@@ -220,7 +220,7 @@ public record ConformanceReport(
       String preset,
       Function<StatementKey, Optional<Statement>> catalogue,
       Function<ScenarioResult, String> repeat) {
-    List<Result> results = run.results().stream().map(result -> row(result, repeat)).toList();
+    List<Result> results = run.results().stream().map(result -> result(result, repeat)).toList();
     return new ConformanceReport(
         SCHEMA,
         tool,
@@ -235,7 +235,8 @@ public record ConformanceReport(
         run.notes());
   }
 
-  private static Result row(ScenarioResult result, Function<ScenarioResult, String> repeat) {
+  /** The form in which a result is shown and written. */
+  public static Result result(ScenarioResult result, Function<ScenarioResult, String> repeat) {
     Result bare =
         new Result(
             result.id(),

@@ -23,7 +23,7 @@ public final class LoadText {
         .map(LoadText::threshold)
         .forEach(reasons::add);
     if (!load.complete()) {
-      reasons.add("stopped: " + load.stopped());
+      reasons.add("stopped: " + (load.stopReason() == null ? load.stopped() : load.stopReason()));
     }
     String why = reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
     return load.scenario() + " " + load.verdict() + why;
@@ -31,10 +31,16 @@ public final class LoadText {
 
   /** One threshold: its expression and what was measured. */
   public static String threshold(Threshold threshold) {
+    String actual =
+        switch (threshold.unit()) {
+          case "us" -> time(threshold.actual());
+          case "msg/s" -> count(Math.round(threshold.actual())) + "/s";
+          case "s" -> String.format(Locale.ROOT, "%.2f s", threshold.actual());
+          default -> count(Math.round(threshold.actual()));
+        };
     return threshold.name()
         + (threshold.passed() ? " holds" : " missed")
-        + ", actual "
-        + number(threshold.actual());
+        + (threshold.reason() == null ? ", actual " + actual : ": " + threshold.reason());
   }
 
   /** The figures of a run, a line each: accounting, rates, latencies, thresholds. */
@@ -95,9 +101,9 @@ public final class LoadText {
   }
 
   /** Microseconds in the unit that reads best. */
-  public static String time(long us) {
+  public static String time(double us) {
     if (us < 1_000) {
-      return us + " us";
+      return Math.round(us) + " us";
     }
     return us < 1_000_000
         ? String.format(Locale.ROOT, "%.1f ms", us / 1_000.0)
@@ -111,11 +117,5 @@ public final class LoadText {
         + "/s  received "
         + count(Math.round(receive))
         + "/s";
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value)
-        ? count(Math.round(value))
-        : String.format(Locale.ROOT, "%.2f", value);
   }
 }

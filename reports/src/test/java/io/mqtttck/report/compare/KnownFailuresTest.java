@@ -54,7 +54,7 @@ class KnownFailuresTest {
     assertThat(apply("\n- scenario: topic.passed\n  reason: x\n").stale())
         .singleElement()
         .asString()
-        .contains("list.yaml line 2", "topic.passed", "passes now");
+        .contains("list.yaml:2:", "topic.passed", "passes now");
   }
 
   @ParameterizedTest
@@ -105,22 +105,22 @@ class KnownFailuresTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "- scenario: a.b\\n  raeson: x | line 2 | unknown field 'raeson'",
-        "- scenario: a.b | line 1 | needs a 'reason'",
-        "- reason: x | line 1 | either 'scenario' or 'statement'",
-        "- scenario: a.b\\n  reason: x\\n  version: 4.0 | line 3 | unknown MQTT version '4.0'",
-        "- scenario: a.b\\n  transport: udp\\n  reason: x | line 2 | unknown transport 'udp'",
-        "- scenario: a.b\\n  until: soon\\n  reason: x | line 2 | 'soon' is no date",
-        "scenario: a.b | line 1 | expected a list",
-        "- a.b | line 1 | expected 'name: value' lines",
-        "- scenario: [a: b]\\n  reason: x | line 1 | plain value",
-        "- scenario: a.b\\n\\treason: x | line 2 | not valid YAML",
+        "- scenario: a.b\\n  raeson: x | 2 | unknown field 'raeson'",
+        "- scenario: a.b | 1 | needs a 'reason'",
+        "- reason: x | 1 | either 'scenario' or 'statement'",
+        "- scenario: a.b\\n  reason: x\\n  version: 4.0 | 3 | unknown MQTT version '4.0'",
+        "- scenario: a.b\\n  transport: udp\\n  reason: x | 2 | unknown transport 'udp'",
+        "- scenario: a.b\\n  until: soon\\n  reason: x | 2 | 'soon' is no date",
+        "scenario: a.b | 1 | expected a list",
+        "- a.b | 1 | expected 'name: value' lines",
+        "- scenario: [a: b]\\n  reason: x | 1 | plain value",
+        "- scenario: a.b\\n\\treason: x | 2 | not valid YAML",
       })
   void aMalformedListNamesTheLine(String yaml, String line, String problem) {
     assertThatThrownBy(
             () -> KnownFailures.parse("list.yaml", yaml.replace("\\n", "\n").replace("\\t", "\t")))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("list.yaml " + line)
+        .hasMessageContaining("list.yaml:" + line + ":")
         .hasMessageContaining(problem);
   }
 

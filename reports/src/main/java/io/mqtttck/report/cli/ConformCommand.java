@@ -1,0 +1,41 @@
+package io.mqtttck.report.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code conform}: runs the scenarios. */
+@Command(
+    name = "conform",
+    mixinStandardHelpOptions = true,
+    description = "Tests, statement by statement, whether a broker does what MQTT asks of it.")
+final class ConformCommand implements Callable<Integer> {
+
+  private final App app;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "TARGET",
+      description = "Address, such as mqtt://host:1883; default: a broker of our own.")
+  private String target;
+
+  @Mixin private TargetOptions targetOptions;
+  @Mixin private ConformOptions conformOptions;
+  @Mixin private OutputOptions output;
+
+  ConformCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Selection.check(conformOptions);
+    try (Session session = new Session(app, output, targetOptions, target)) {
+      session.conform(conformOptions, conformOptions.longScenarios);
+      return session.finish();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.mqtttck.report.cli;
+
+import io.mqtttck.engine.ScenarioCatalogue;
+import io.mqtttck.engine.ScenarioSpec;
+import io.mqtttck.load.LoadScenarios;
+import io.mqtttck.requirement.Catalogue;
+import io.mqtttck.requirement.Statement;
+import io.mqtttck.target.MqttVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code list}: what there is to run. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists scenarios (the default), statements or load scenarios.")
+final class ListCommand implements Callable<Integer> {
+
+  private final App app;
+
+  @ArgGroup(exclusive = true)
+  private What what = new What();
+
+  /** One of three. */
+  static final class What {
+    @Option(names = "--scenarios", description = "Conformance scenarios: id, versions, statements.")
+    boolean scenarios;
+
+    @Option(names = "--statements", description = "The statements of the standard, in our words.")
+    boolean statements;
+
+    @Option(names = "--load", description = "Load scenarios.")
+    boolean load;
+  }
+
+  ListCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public Integer call() {
+    if (what.statements) {
+      Catalogue.load().statements().forEach(statement -> app.out().println(line(statement)));
+    } else if (what.load) {
+      LoadScenarios.all().forEach(each -> lines(each).forEach(app.out()::println));
+    } else {
+      ScenarioCatalogue.load().scenarios().forEach(spec -> app.out().println(line(spec)));
+    }
+    app.out().flush();
+    return ExitCode.OK.code();
+  }
+
+  private static List<String> lines(LoadScenarios.LoadScenario scenario) {
+    List<String> lines = new ArrayList<>();
+    lines.add(scenario.name() + "  " + scenario.description());
+    scenario
+        .parameters()
+        .forEach(
+            each ->
+                lines.add(
+                    String.format(
+                        "  --%-16s %-10s %s",
+                        each.name(), each.defaultValue(), each.description())));
+    return lines;
+  }
+
+  private static String line(Statement statement) {
+    return String.format(
+        "%-22s %-6s %-8s %s",
+        statement.key(), statement.level(), statement.subject().word(), statement.summary());
+  }
+
+  private static String line(ScenarioSpec spec) {
+    String versions =
+        spec.proves().keySet().stream()
+            .sorted()
+            .map(MqttVersion::label)
+            .collect(Collectors.joining(" "));
+    String tags =
+        spec.tags().isEmpty() ? "" : "  (" + String.join(" ", new TreeSet<>(spec.tags())) + ")";
+    return String.format("%-44s %-14s %s%s", spec.id(), versions, spec.name(), tags);
+  }
+}

@@ -1,0 +1,48 @@
+package io.mqtttck.report.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code load}: runs one load scenario. */
+@Command(
+    name = "load",
+    mixinStandardHelpOptions = true,
+    description = "Drives messages at a broker, accounts for every one, and measures latency.")
+final class LoadCommand implements Callable<Integer> {
+
+  private final App app;
+
+  @Parameters(index = "0", paramLabel = "SCENARIO", description = "Such as p2p; see list --load.")
+  private String scenario;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TARGET",
+      description = "Address, such as mqtt://host:1883; default: a broker of our own.")
+  private String target;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Decides the payloads.")
+  private Long seed;
+
+  @Mixin private TargetOptions targetOptions;
+  @Mixin private LoadOptions loadOptions;
+  @Mixin private OutputOptions output;
+
+  LoadCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var plan = loadOptions.plan(scenario, targetOptions, seed);
+    try (Session session = new Session(app, output, targetOptions, target)) {
+      session.load(plan);
+      return session.finish();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.mqtttck.report.cli;
+
+import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.measure.Threshold;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * How much load, and when it is good enough. What is not given keeps the scenario's own default.
+ */
+final class LoadOptions {
+
+  @Option(names = "--pairs", paramLabel = "N", description = "Publishers, and as many subscribers.")
+  Integer pairs;
+
+  @Option(names = "--messages", paramLabel = "N", description = "Of the flat-out phase, in all.")
+  Long messages;
+
+  @Option(names = "--qos", paramLabel = "QOS", description = "0, 1 or 2.")
+  Integer qos;
+
+  @Option(names = "--payload-bytes", paramLabel = "BYTES", description = "Size of a message.")
+  Integer payloadBytes;
+
+  @Option(names = "--window", paramLabel = "N", description = "Most messages under way in a pair.")
+  Integer window;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Of the paced phase, messages per second; default: half the rate found.")
+  Double rate;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = DurationReader.class,
+      description = "Of the paced phase, such as 10s.")
+  Duration duration;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      converter = DurationReader.class,
+      description = "Of the flat-out phase, such as 60s.")
+  Duration timeLimit;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "EXPR",
+      split = ",",
+      description = "Such as 'endToEnd.p99 < 50ms' or 'lost == 0'; may be repeated.")
+  List<String> thresholds = new ArrayList<>();
+
+  /**
+   * The plan.
+   *
+   * @throws UserError when there is no such scenario, or a value is out of its range
+   */
+  LoadPlan plan(String scenario, TargetOptions target, Long seed) {
+    try {
+      LoadPlan plan = LoadPlan.of(scenario);
+      plan = pairs == null ? plan : plan.pairs(pairs);
+      plan = messages == null ? plan : plan.messages(messages);
+      plan = qos == null ? plan : plan.qos(qos);
+      plan = payloadBytes == null ? plan : plan.payloadBytes(payloadBytes);
+      plan = window == null ? plan : plan.window(window);
+      plan = rate == null ? plan : plan.rate(rate);
+      plan = duration == null ? plan : plan.duration(duration);
+      plan = timeLimit == null ? plan : plan.timeLimit(timeLimit);
+      plan = seed == null ? plan : plan.seed(seed);
+      if (target.connectTimeoutMs != null) {
+        plan = plan.connectTimeout(Duration.ofMillis(target.connectTimeoutMs));
+      }
+      return plan.thresholds(thresholds.stream().map(Threshold::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  /** Reads times such as {@code 500ms}, {@code 10s}, {@code 2min}. */
+  static final class DurationReader implements ITypeConverter<Duration> {
+
+    private static final Pattern SHAPE = Pattern.compile("([0-9]{1,9})(ms|s|min|h)");
+
+    @Override
+    public Duration convert(String text) {
+      Matcher matcher = SHAPE.matcher(text);
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "'" + text + "' is no time: write it like 500ms, 10s, 2min or 1h");
+      }
+      long amount = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        case "min" -> Duration.ofMinutes(amount);
+        default -> Duration.ofHours(amount);
+      };
+    }
+  }
+}

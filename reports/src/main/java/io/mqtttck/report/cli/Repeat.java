@@ -1,0 +1,49 @@
+package io.mqtttck.report.cli;
+
+import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The command that runs one result again. It never shows a password, nor a user name, which for
+ * some services is the secret: both come from the environment.
+ */
+record Repeat(Optional<Target> target, TargetOptions options, boolean strict)
+    implements Function<ScenarioResult, String> {
+
+  @Override
+  public String apply(ScenarioResult result) {
+    List<String> words = new ArrayList<>();
+    if (target.isPresent() && !target.get().credentials().anonymous()) {
+      words.add(TargetOptions.USER + "=\"$" + TargetOptions.USER + "\"");
+      words.add(TargetOptions.PASSWORD + "=\"$" + TargetOptions.PASSWORD + "\"");
+    }
+    words.add("mqtt-tck conform");
+    // A passive rule is seen in any scenario: only a whole run looks for it again.
+    if (!result.id().startsWith("format.")) {
+      words.add("--only " + result.id());
+    }
+    words.add("--versions " + result.version().label());
+    if (result.tags().contains("long")) {
+      words.add("--long");
+    }
+    if (strict) {
+      words.add("--strict");
+    }
+    if (options.preset != null) {
+      words.add("--preset " + options.preset);
+    }
+    if (options.profile != null) {
+      words.add("--profile " + quoted(options.profile.toString()));
+    }
+    target.ifPresent(each -> words.add(quoted(each.address())));
+    return String.join(" ", words);
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

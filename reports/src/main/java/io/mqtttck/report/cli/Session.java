@@ -1,0 +1,271 @@
+package io.mqtttck.report.cli;
+
+import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.LoadRun;
+import io.mqtttck.load.TargetUnreachableException;
+import io.mqtttck.load.measure.LoadFiles;
+import io.mqtttck.load.measure.LoadResult;
+import io.mqtttck.report.compare.KnownFailures;
+import io.mqtttck.report.compare.KnownFailures.Applied;
+import io.mqtttck.report.model.ConformanceReport;
+import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunReport;
+import io.mqtttck.report.model.Tool;
+import io.mqtttck.report.render.ConsoleSummary;
+import io.mqtttck.report.render.ReportFiles;
+import io.mqtttck.requirement.Catalogue;
+import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.Verdict;
+import io.mqtttck.target.BrokerStartException;
+import io.mqtttck.target.Credentials;
+import io.mqtttck.target.EmbeddedBroker;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+
+/** One run from its first line to its exit code: the target, the parts that run, the report. */
+final class Session implements AutoCloseable {
+
+  private final App app;
+  private final OutputOptions output;
+  private final TargetOptions targetOptions;
+  private final Optional<Target> named;
+  private final ResultFolder folder;
+  private final Instant startedAt = Instant.now();
+  private final Outcome outcome = new Outcome();
+  private final List<LoadReport> loads = new ArrayList<>();
+  private ConformanceReport conformance;
+  private EmbeddedBroker embedded;
+
+  /**
+   * Checks what can be checked, says hello and makes the result folder; starts nothing yet.
+   *
+   * @param address null for the embedded broker
+   */
+  Session(App app, OutputOptions output, TargetOptions targetOptions, String address) {
+    this.app = app;
+    this.output = output;
+    this.targetOptions = targetOptions;
+    app.terminal().adjust(output.noColor, output.quiet);
+    targetOptions.check();
+    this.named = targetOptions.target(address, app.env());
+    this.folder = output.folder(app);
+    LibraryLog.to(folder.log());
+    app.terminal()
+        .say(
+            "mqtt-tck "
+                + Tool.versionOfThisBuild()
+                + "  "
+                + app.args().get(0)
+                + "  "
+                + targetWord());
+  }
+
+  private String targetWord() {
+    return named.map(Target::address).orElse("embedded broker");
+  }
+
+  /** Where the broker is; the embedded one is started when it is asked for the first time. */
+  private Target target() {
+    if (named.isPresent()) {
+      return named.get();
+    }
+    if (embedded == null) {
+      app.terminal().status("starting the embedded broker");
+      try {
+        embedded = EmbeddedBroker.start();
+      } catch (BrokerStartException e) {
+        throw new UserError(ExitCode.TARGET_UNAVAILABLE, e.getMessage());
+      } finally {
+        app.terminal().status("");
+      }
+    }
+    return embedded.target();
+  }
+
+  /** Runs the scenarios. */
+  void conform(ConformOptions options, boolean longScenarios) {
+    guarded(() -> scenarios(options, longScenarios));
+  }
+
+  /** Runs a load scenario. */
+  void load(LoadPlan plan) {
+    if (targetOptions.profile().sharedPublic() && !targetOptions.allowed) {
+      outcome.add(
+          ExitCode.USAGE,
+          "strangers use this broker too, so no load without --i-may-test-this-target");
+      return;
+    }
+    guarded(() -> measure(plan));
+  }
+
+  /** Whatever goes wrong, what was gathered before is still reported. */
+  private void guarded(Runnable part) {
+    try {
+      part.run();
+    } catch (UserError e) {
+      outcome.add(e.code(), e.getMessage());
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Session.class).error("defect in mqtt-tck", e);
+      outcome.add(ExitCode.DEFECT, e + " (please report it with " + folder.log() + ")");
+    }
+  }
+
+  private void measure(LoadPlan plan) {
+    try {
+      LoadRun run = new LoadRun(plan, target(), loadVersion(), new LoadProgress(app.terminal()));
+      app.interrupts().onInterrupt(run::stop);
+      LoadResult result = LoadFiles.write(run.run(), folder.path());
+      LoadReport report = LoadReport.of(result, Tool.running(""));
+      loads.add(report);
+      Judge.load(outcome, report);
+    } catch (TargetUnreachableException e) {
+      throw new UserError(ExitCode.TARGET_UNAVAILABLE, e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      app.terminal().status("");
+    }
+  }
+
+  /** The newest version asked for, or else the newest that the target was seen to speak. */
+  private MqttVersion loadVersion() {
+    Set<MqttVersion> candidates = EnumSet.noneOf(MqttVersion.class);
+    candidates.addAll(targetOptions.versionSet());
+    if (candidates.isEmpty() && conformance != null) {
+      conformance.results().stream()
+          .filter(result -> result.verdict() == Verdict.PASSED)
+          .forEach(result -> candidates.add(result.version()));
+    }
+    return candidates.stream().max(Comparator.naturalOrder()).orElse(MqttVersion.V5_0);
+  }
+
+  private void scenarios(ConformOptions options, boolean longScenarios) {
+    KnownFailures known = options.knownFailures(named.isEmpty());
+    LocalDate today = LocalDate.now();
+    Repeat repeat = new Repeat(named, targetOptions, options.strict);
+    ConformanceRun run;
+    try (Progress progress =
+        new Progress(
+            app.terminal(),
+            output.verbose,
+            result -> known.mark(ConformanceReport.result(result, repeat), today))) {
+      ConformanceRunner runner =
+          new ConformanceRunner(parameters(options, longScenarios), progress);
+      app.interrupts().onInterrupt(runner::cancel);
+      run = runner.run();
+    }
+    ConformanceReport report =
+        ConformanceReport.of(
+            run,
+            Tool.running(Catalogue.load().digest()),
+            targetOptions.preset,
+            Catalogue.load()::find,
+            repeat);
+    Applied applied = known.apply(report, options.wholeSuite(), today);
+    conformance = applied.report();
+    Judge.conformance(outcome, conformance, applied.stale(), options.strict);
+  }
+
+  private Map<String, String> parameters(ConformOptions options, boolean longScenarios) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("mqtt-tck.target", uri(target()));
+    put(
+        parameters,
+        "versions",
+        targetOptions.versionSet().stream()
+            .map(MqttVersion::label)
+            .collect(Collectors.joining(",")));
+    put(parameters, "only", String.join("\n", options.only));
+    put(parameters, "skip", String.join("\n", options.skip));
+    put(parameters, "parallel", options.parallel);
+    put(parameters, "seed", options.seed);
+    put(parameters, "strict", options.strict);
+    put(parameters, "long", longScenarios);
+    put(parameters, "preset", targetOptions.preset);
+    put(parameters, "profile", targetOptions.profile);
+    put(parameters, "connect-timeout", targetOptions.connectTimeoutMs);
+    return parameters;
+  }
+
+  private static void put(Map<String, String> parameters, String name, Object value) {
+    if (value != null && !value.toString().isEmpty()) {
+      parameters.put("mqtt-tck." + name, value.toString());
+    }
+  }
+
+  /** The address with its credentials: for the engine only, never for a file. */
+  private static String uri(Target target) {
+    Credentials credentials = target.credentials();
+    if (credentials.anonymous()) {
+      return target.address();
+    }
+    String user = credentials.userName() == null ? "" : encoded(credentials.userName());
+    String password =
+        credentials.password() == null
+            ? ""
+            : ":" + encoded(new String(credentials.password(), StandardCharsets.UTF_8));
+    return target.address().replaceFirst("://", "://" + user + password + "@");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Whether going on makes sense: nobody stopped us, and the target is still there. */
+  boolean mayGoOn() {
+    return !app.interrupts().interrupted() && !outcome.has(ExitCode.TARGET_UNAVAILABLE);
+  }
+
+  /** Writes the report, shows the summary, and says how it ended. */
+  int finish() throws IOException {
+    ReportFiles files = new ReportFiles(runReport(), conformance, loads);
+    files.write(folder);
+    app.terminal().printAll(ConsoleSummary.lines(files, folder, app.terminal().style()));
+    return outcome.exitCode().code();
+  }
+
+  private RunReport runReport() {
+    if (app.interrupts().interrupted() && !outcome.has(ExitCode.INTERRUPTED)) {
+      outcome.add(ExitCode.INTERRUPTED, "stopped before the end");
+    }
+    List<RunReport.Exit> exits = outcome.exits();
+    return new RunReport(
+        RunReport.SCHEMA,
+        Tool.running(""),
+        app.args().stream().map(Credentials::maskAddress).toList(),
+        named.map(Target::address).orElse("embedded"),
+        startedAt,
+        Instant.now().toEpochMilli() - startedAt.toEpochMilli(),
+        conformance == null ? null : folder.conformanceJson().getFileName().toString(),
+        loads.isEmpty() ? List.of() : List.of(folder.loadJson().getFileName().toString()),
+        exits.get(0),
+        exits);
+  }
+
+  /** Ends the embedded broker. */
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.mqtttck.report.cli;
+
+import io.mqtttck.target.Credentials;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Presets;
+import io.mqtttck.target.Profile;
+import io.mqtttck.target.ProfileException;
+import io.mqtttck.target.Target;
+import io.mqtttck.target.Transport;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** How to reach the target, beside its address, and what is known of it. */
+final class TargetOptions {
+
+  static final String USER = "MQTT_TCK_USER";
+  static final String PASSWORD = "MQTT_TCK_PASSWORD";
+
+  @Option(
+      names = "--versions",
+      paramLabel = "V",
+      split = ",",
+      description = "MQTT versions: 3.1, 3.1.1, 5.0; default: all that the target speaks.")
+  List<String> versions = new ArrayList<>();
+
+  @Option(
+      names = "--transport",
+      paramLabel = "T",
+      description = "tcp, tls, ws or wss; default: what the address says.")
+  String transport;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "What is publicly known of a broker.")
+  String preset;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description = "YAML: what cannot be probed, such as accounts and limits.")
+  Path profile;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "MS",
+      description = "How long to wait for a connection, milliseconds.")
+  Integer connectTimeoutMs;
+
+  @Option(
+      names = "--i-may-test-this-target",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Load on a broker that strangers share.")
+  boolean allowed;
+
+  /** Checks everything that can be wrong before anything is started. */
+  void check() {
+    versionSet();
+    transport();
+    preset();
+    if (profile != null) {
+      profile();
+    }
+    if (connectTimeoutMs != null && connectTimeoutMs < 1) {
+      throw UserError.usage("--connect-timeout " + connectTimeoutMs + " must be at least 1 ms");
+    }
+  }
+
+  /** The versions asked for; empty when none were named. */
+  Set<MqttVersion> versionSet() {
+    Set<MqttVersion> set = EnumSet.noneOf(MqttVersion.class);
+    for (String each : versions) {
+      try {
+        set.add(MqttVersion.of(each.strip()));
+      } catch (IllegalArgumentException e) {
+        throw UserError.usage("--versions: " + e.getMessage());
+      }
+    }
+    return set;
+  }
+
+  /** The declared profile: of the file, or else of the preset. */
+  Profile profile() {
+    try {
+      return profile == null
+          ? preset().map(Presets.Preset::profile).orElse(Profile.NONE)
+          : Profile.load(profile);
+    } catch (ProfileException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  /**
+   * The target of an address, with the credentials of the environment when the address has none.
+   *
+   * @param address null for the embedded broker
+   */
+  Optional<Target> target(String address, Map<String, String> env) {
+    if (address == null || address.isBlank()) {
+      transport()
+          .filter(wanted -> wanted != Transport.TCP)
+          .ifPresent(
+              wanted -> {
+                throw UserError.usage(
+                    "the embedded broker is reached over tcp only: name a TARGET for --transport "
+                        + wanted.label());
+              });
+      return Optional.empty();
+    }
+    Target target = parsed(address);
+    if (target.credentials().anonymous() && env.containsKey(USER)) {
+      String password = env.get(PASSWORD);
+      target =
+          target.withCredentials(
+              new Credentials(
+                  env.get(USER),
+                  password == null ? null : password.getBytes(StandardCharsets.UTF_8)));
+    }
+    return Optional.of(onTransport(target));
+  }
+
+  private static Target parsed(String address) {
+    try {
+      return Target.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  private Target onTransport(Target target) {
+    Optional<Transport> wanted = transport();
+    if (wanted.isEmpty() || wanted.get() == target.transport()) {
+      return target;
+    }
+    Transport other = wanted.get();
+    Optional<Presets.Preset> known = preset();
+    Integer port = known.map(each -> each.ports().get(other.label())).orElse(null);
+    if (port == null) {
+      throw UserError.usage(
+          "--transport "
+              + other.label()
+              + " does not fit the address "
+              + target
+              + ": write it as "
+              + other.scheme()
+              + "://host:port");
+    }
+    String path = known.map(Presets.Preset::path).orElse(Target.DEFAULT_PATH);
+    return new Target(
+        other, target.host(), port, other.webSocket() ? path : "", target.credentials());
+  }
+
+  private Optional<Transport> transport() {
+    if (transport == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Arrays.stream(Transport.values())
+            .filter(each -> each.label().equals(transport))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    UserError.usage(
+                        "unknown transport '"
+                            + transport
+                            + "': use "
+                            + Arrays.stream(Transport.values())
+                                .map(Transport::label)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private Optional<Presets.Preset> preset() {
+    if (preset == null) {
+      return Optional.empty();
+    }
+    Optional<Presets.Preset> found = Presets.find(preset);
+    if (found.isEmpty()) {
+      throw UserError.usage(
+          "unknown preset '" + preset + "': use " + String.join(", ", Presets.names()));
+    }
+    return found;
+  }
+}

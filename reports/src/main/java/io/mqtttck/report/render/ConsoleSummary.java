@@ -1,0 +1,125 @@
+package io.mqtttck.report.render;
+
+import io.mqtttck.report.model.ConformanceReport;
+import io.mqtttck.report.model.ConformanceReport.Result;
+import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunReport;
+import io.mqtttck.report.model.Text;
+import io.mqtttck.result.StatementVerdict;
+import io.mqtttck.result.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The end of a run on the console: the failures, the counts, where the report lies, why this exit.
+ */
+public final class ConsoleSummary {
+
+  private static final int MOST_SCREENS = 10;
+  private static final int MOST_STATEMENTS = 12;
+
+  private final Style style;
+  private final List<String> lines = new ArrayList<>();
+
+  private ConsoleSummary(Style style) {
+    this.style = style;
+  }
+
+  /** The lines. */
+  public static List<String> lines(ReportFiles files, ResultFolder folder, Style style) {
+    ConsoleSummary summary = new ConsoleSummary(style);
+    if (files.conformance() != null) {
+      summary.conformance(files.conformance());
+    }
+    files.loads().forEach(summary::load);
+    summary.end(files.run(), folder);
+    return summary.lines;
+  }
+
+  private void conformance(ConformanceReport report) {
+    List<Result> bad =
+        report.results().stream()
+            .filter(r -> (r.unmet() && !r.known()) || r.verdict() == Verdict.ERROR)
+            .toList();
+    for (Result result : bad.subList(0, Math.min(MOST_SCREENS, bad.size()))) {
+      lines.add("");
+      lines.addAll(FailureScreen.lines(result, style));
+    }
+    if (bad.size() > MOST_SCREENS) {
+      lines.add("");
+      lines.add((bad.size() - MOST_SCREENS) + " more of these are in the report");
+    }
+    lines.add("");
+    lines.add(counts(report));
+    statements(report);
+    if (report.aborted() != null) {
+      lines.add("The run ended early: " + Text.printable(report.aborted().reason()));
+      if (!report.aborted().inFlight().isEmpty()) {
+        lines.add(
+            "  running then: " + Text.printable(String.join(" ", report.aborted().inFlight())));
+      }
+    }
+    report.notes().forEach(note -> lines.add("note " + Text.printable(note)));
+  }
+
+  private String counts(ConformanceReport report) {
+    StringBuilder line = new StringBuilder("Conformance");
+    for (Verdict verdict : Verdict.values()) {
+      long known =
+          report.results().stream().filter(r -> r.verdict() == verdict && r.known()).count();
+      String text = verdict.word() + " " + report.count(verdict);
+      line.append("  ")
+          .append(report.count(verdict) == 0 ? style.dim(text) : coloured(verdict, text));
+      line.append(known == 0 ? "" : " (" + known + " known)");
+    }
+    return line + String.format(Locale.ROOT, "  in %.1f s", report.durationMs() / 1000.0);
+  }
+
+  private String coloured(Verdict verdict, String text) {
+    return switch (verdict) {
+      case PASSED -> style.green(text);
+      case FAILED, INCONCLUSIVE, ERROR -> style.red(text);
+      case WARNING -> style.yellow(text);
+      case UNSUPPORTED, SKIPPED -> text;
+    };
+  }
+
+  private void statements(ConformanceReport report) {
+    long passed =
+        report.statements().stream().filter(s -> s.verdict() == StatementVerdict.PASSED).count();
+    lines.add("Statements   " + passed + " of " + report.statements().size() + " passed");
+    List<String> failed =
+        report.statements().stream()
+            .filter(row -> row.verdict() == StatementVerdict.FAILED)
+            .map(row -> row.key().toString())
+            .toList();
+    if (!failed.isEmpty()) {
+      String more = failed.size() > MOST_STATEMENTS ? " +" + (failed.size() - MOST_STATEMENTS) : "";
+      lines.add(
+          "  failed     "
+              + failed.stream().limit(MOST_STATEMENTS).collect(Collectors.joining(" "))
+              + more);
+    }
+  }
+
+  private void load(LoadReport load) {
+    lines.add("");
+    String verdict = Text.printable(LoadText.verdictLine(load));
+    lines.add("Load  " + (load.passed() ? style.green(verdict) : style.red(verdict)));
+    LoadText.lines(load).forEach(line -> lines.add("  " + Text.printable(line)));
+  }
+
+  private void end(RunReport run, ResultFolder folder) {
+    lines.add("");
+    lines.add("Report       " + folder.indexHtml());
+    for (RunReport.Exit exit : run.exits()) {
+      boolean first = exit.equals(run.exit());
+      String line =
+          (first ? "Exit " : "also ") + exit.code() + ": " + Text.printable(exit.reason());
+      lines.add(!first ? line : exit.code() == 0 ? style.green(line) : style.red(line));
+    }
+  }
+}
