@@ -382,6 +382,18 @@ public final class Peer implements Connection.Listener {
 
   // ---- expect -----------------------------------------------------------------------------------
 
+  /** CONNACK 0 comes. */
+  public Peer expectAccepted() {
+    Connack answer =
+        take(match(Connack.class), clocks.connectTimeoutMs())
+            .orElseThrow(() -> new ExpectationFailed(name + " gets CONNACK 0", state()));
+    if (answer.code() != 0) {
+      throw new ExpectationFailed(name + " gets CONNACK 0", answer.describe());
+    }
+    connack = answer;
+    return this;
+  }
+
   /** The next packet of a type comes. */
   public <P extends Packet> P expect(Class<P> type) {
     return take(match(type), clocks.deadlineMs())
