@@ -107,6 +107,20 @@ public final class Broker {
     return attempt(connect).awaitAccepted();
   }
 
+  /**
+   * Connects again to a session that was left behind.
+   *
+   * @param connect with the identifier of before, {@link Connect#persistent()}
+   * @throws NotProven when the broker does not accept, or says that it has no session
+   */
+  public Peer resume(Connect connect) {
+    Peer peer = connect(connect);
+    control(
+        peer.connack().sessionPresent() || version == MqttVersion.V3_1,
+        "the session of " + peer.name() + " is gone: CONNACK says Session Present 0");
+    return peer;
+  }
+
   /** Opens a connection and sends CONNECT, without waiting for the answer. */
   public Peer attempt(Connect connect) {
     Connect named = prepare(connect);

@@ -308,6 +308,29 @@ public final class Peer implements Connection.Listener {
     }
   }
 
+  /**
+   * Goes through the whole exchange of a message's QoS, for one that {@link #holdAcks()} left open.
+   *
+   * @throws NotProven when PUBREL is missing
+   */
+  public void settle(Delivery message) {
+    acknowledge(message);
+    if (message.publish().qos() == 2) {
+      awaitAck(PacketType.PUBREL, message.packetId());
+      send(Ack.of(PacketType.PUBCOMP, message.packetId()));
+    }
+  }
+
+  /** The messages that come, until there are enough or the quiet period brings no other. */
+  public List<Delivery> collect(int most) {
+    List<Delivery> found = new ArrayList<>();
+    Optional<Delivery> next = Optional.empty();
+    while (found.size() < most && (next = take(this::delivery, clocks.quietMs())).isPresent()) {
+      found.add(next.get());
+    }
+    return found;
+  }
+
   /** Proves that the broker has handled what was sent before, as far as PINGRESP can prove it. */
   public Peer ping() {
     send(Ping.REQUEST);
@@ -441,6 +464,30 @@ public final class Peer implements Connection.Listener {
       throw new ExpectationFailed(
           name + " gets nothing before " + brief(marker), before.get(0).publish().describe());
     }
+  }
+
+  /**
+   * This message comes exactly once, and nothing else, before the marker, which must come: for QoS
+   * 2.
+   */
+  public void expectOnceBefore(Publish wanted, Publish marker) {
+    List<Delivery> before = deliveriesUntil(marker);
+    if (before.size() != 1 || !same(before.get(0).publish(), wanted)) {
+      throw new ExpectationFailed(
+          name + " gets " + brief(wanted) + " exactly once before " + brief(marker),
+          before.isEmpty()
+              ? "it never came"
+              : before.size() + " messages: " + before.stream().map(Delivery::text).toList());
+    }
+  }
+
+  /** No packet of a type comes within the quiet period. */
+  public void expectNo(Class<? extends Packet> type) {
+    Optional<? extends Packet> unwanted = take(match(type), clocks.quietMs());
+    if (unwanted.isPresent()) {
+      throw new ExpectationFailed(name + " gets no " + word(type), unwanted.get().describe());
+    }
+    findings.note("an absence was judged by a quiet period of " + clocks.quietMs() + " ms");
   }
 
   /** No message comes within the quiet period; only where no marker can bound the absence. */
