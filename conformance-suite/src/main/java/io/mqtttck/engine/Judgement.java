@@ -52,7 +52,8 @@ final class Judgement {
           ? Verdict.FAILED
           : statement.level() == Level.SHOULD ? Verdict.WARNING : Verdict.PASSED;
     }
-    if (statement.level() == Level.MAY || statement.risk().contains("INFO")) {
+    boolean onlyRecorded = statement.risk().contains("INFO") && !statement.risk().contains("WARN");
+    if (statement.level() == Level.MAY || onlyRecorded) {
       return Verdict.PASSED;
     }
     return statement.level() == Level.SHOULD || statement.risk().contains("WARN")

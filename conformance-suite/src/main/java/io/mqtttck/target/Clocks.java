@@ -41,6 +41,9 @@ public record Clocks(
    */
   public static final long EARLY_TOLERANCE_MS = 500;
 
+  /** Wills should be published promptly; later than this after their due time is a warning. */
+  public static final long PROMPT_WILL_MS = 2_000;
+
   /** A scenario that has to wait longer carries the tag {@code long}. */
   public static final long LONG_MS = 25_000;
 

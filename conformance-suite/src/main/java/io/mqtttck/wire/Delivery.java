@@ -1,5 +1,7 @@
 package io.mqtttck.wire;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -70,7 +72,21 @@ public final class Delivery {
                     .get()
                     .equals(
                         wanted instanceof Integer number ? (Object) number.longValue() : wanted));
-    return expect(same, word(id) + " " + wanted);
+    return expect(same, new Properties.Entry(id, wanted).toString());
+  }
+
+  /** These User Properties are there, in any order; a broker may add its own. */
+  public Delivery expectUserProperties(List<Properties.UserProperty> wanted) {
+    List<Properties.UserProperty> missing = new ArrayList<>(wanted);
+    publish.properties().user().forEach(missing::remove);
+    return expect(missing.isEmpty(), "the user properties " + wanted);
+  }
+
+  /** These User Properties are there in this order; a broker may add its own. */
+  public Delivery expectUserPropertiesInOrder(List<Properties.UserProperty> wanted) {
+    List<Properties.UserProperty> found = new ArrayList<>(publish.properties().user());
+    found.retainAll(wanted);
+    return expect(found.equals(wanted), "the user properties in the order " + wanted);
   }
 
   /** The property is not there. */

@@ -269,14 +269,35 @@ public final class Peer implements Connection.Listener {
 
   /** Waits for the next message. */
   public Delivery awaitDelivery() {
-    return take(this::delivery, clocks.deadlineMs())
+    return awaitDelivery(clocks.deadlineMs());
+  }
+
+  /** Waits for the next message with a time of its own, such as that of a will: milliseconds. */
+  public Delivery awaitDelivery(long withinMs) {
+    return take(this::delivery, withinMs)
         .orElseThrow(() -> new NotProven(name + ": no message; " + state()));
+  }
+
+  /**
+   * Waits for the broker to end the connection.
+   *
+   * @throws NotProven when it leaves it open
+   */
+  public void awaitClosed() {
+    if (endedWithin(clocks.closeMs()).isEmpty()) {
+      throw new NotProven(name + ": the broker did not end the connection; " + state());
+    }
   }
 
   /** All messages that come before the marker, which must come. */
   public List<Delivery> deliveriesUntil(Publish marker) {
+    return deliveriesUntil(marker, clocks.deadlineMs());
+  }
+
+  /** The same for a marker with a time of its own, such as a will: milliseconds. */
+  public List<Delivery> deliveriesUntil(Publish marker, long withinMs) {
     List<Delivery> before = new ArrayList<>();
-    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
     while (true) {
       long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
       Delivery next =
@@ -455,11 +476,41 @@ public final class Peer implements Connection.Listener {
   }
 
   /**
+   * These messages come, by topic and payload, in any order and with no other among them; repeated
+   * ones (DUP) do not matter.
+   */
+  public List<Delivery> expectAll(List<Publish> wanted) {
+    List<Publish> missing = new ArrayList<>(wanted);
+    List<Delivery> found = new ArrayList<>();
+    while (!missing.isEmpty()) {
+      Delivery next =
+          take(this::delivery, clocks.deadlineMs())
+              .orElseThrow(
+                  () ->
+                      new ExpectationFailed(
+                          name + " gets " + brief(missing.get(0)),
+                          found.size() + " of " + wanted.size() + " messages; " + state()));
+      if (missing.removeIf(each -> same(next.publish(), each))) {
+        found.add(next);
+      } else if (!next.publish().dup()) {
+        throw new ExpectationFailed(
+            name + " gets " + wanted.size() + " messages, each once", next.publish().describe());
+      }
+    }
+    return found;
+  }
+
+  /**
    * Nothing comes before the marker, which must come: publish it to the same topic at the same QoS
    * first.
    */
   public void expectNothingBefore(Publish marker) {
-    List<Delivery> before = deliveriesUntil(marker);
+    expectNothingBefore(marker, clocks.deadlineMs());
+  }
+
+  /** The same for a marker with a time of its own, such as a will: milliseconds. */
+  public void expectNothingBefore(Publish marker, long withinMs) {
+    List<Delivery> before = deliveriesUntil(marker, withinMs);
     if (!before.isEmpty()) {
       throw new ExpectationFailed(
           name + " gets nothing before " + brief(marker), before.get(0).publish().describe());
@@ -502,6 +553,26 @@ public final class Peer implements Connection.Listener {
       throw new ExpectationFailed(name + " gets no message", unwanted.get().publish().describe());
     }
     findings.note("an absence was judged by a quiet period of " + quietMs + " ms");
+  }
+
+  /**
+   * The broker refuses the CONNECT: with a CONNACK that says so, or with a close alone.
+   *
+   * @param codes the reason codes that fit, if it says one; another one is a warning
+   */
+  public void expectRefused(int... codes) {
+    Optional<Connack> answer = take(match(Connack.class), clocks.connectTimeoutMs());
+    if (answer.isPresent() ? answer.get().code() == 0 : !ended()) {
+      throw new ExpectationFailed("the CONNECT of " + name + " is refused", state());
+    }
+    answer
+        .filter(packet -> codes.length > 0)
+        .filter(packet -> Arrays.stream(codes).noneMatch(code -> code == packet.code()))
+        .ifPresent(
+            packet ->
+                findings.warn(
+                    "CONNACK " + ReasonCode.text(codes[0]),
+                    "CONNACK " + ReasonCode.text(packet.code())));
   }
 
   /** The connection still serves: PINGREQ is answered. */

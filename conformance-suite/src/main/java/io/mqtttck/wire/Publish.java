@@ -77,6 +77,10 @@ public record Publish(
     return properties(properties.with(id, value));
   }
 
+  public Publish property(PropertyId id, byte[] value) {
+    return properties(properties.with(id, value));
+  }
+
   public Publish userProperty(String name, String value) {
     return properties(properties.withUser(name, value));
   }
