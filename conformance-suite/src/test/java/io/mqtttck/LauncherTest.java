@@ -50,7 +50,7 @@ class LauncherTest {
 
     assertThat(first.exit).isZero();
     assertThat(first.out).contains("|-cp|", "installation/lib/*|", ".Main|list|--only|a b|");
-    assertThat(first.err).contains("mqtt-tck: the first build fetches about 360 MB");
+    assertThat(first.err).contains("mqtt-tck: the first build fetches about 270 MB");
 
     assertThat(run("list").err).isEmpty();
     assertThat(builds()).isOne();
@@ -164,6 +164,13 @@ class LauncherTest {
     Run run = run(Map.of("JAVA_OPTS", "-Xmx1g -ea"), "list");
 
     assertThat(run.out).contains("-Xmx1g|-ea|--sun-misc-unsafe-memory-access=allow|-cp|");
+  }
+
+  @Test
+  void onlyAShortCommandGoesWithoutTheOptimisingCompiler() throws Exception {
+    assertThat(run("list").out).contains("-XX:TieredStopAtLevel=1|");
+    assertThat(run("--config", "my.yaml", "load", "p2p").out).doesNotContain("TieredStopAtLevel");
+    assertThat(run("certify").out).doesNotContain("TieredStopAtLevel");
   }
 
   @Test
