@@ -1,5 +1,8 @@
 package io.mqtttck.target;
 
+import java.util.Locale;
+import java.util.OptionalLong;
+
 /**
  * How long to wait: the deadlines for what must happen, the quiet period for what must not, and
  * every tolerance, each with its reason. No scenario has a time-out of its own. All in
@@ -102,6 +105,52 @@ public record Clocks(
     /** No close by this moment is a failure. */
     public long tooLateMs(int seconds) {
       return earlyMs(seconds) + tooLateMs;
+    }
+
+    /** How the end of a silent connection lies to its Keep Alive. */
+    public enum Expiry {
+      TOO_EARLY,
+      EARLY,
+      ON_TIME,
+      LATE,
+      TOO_LATE;
+
+      /** The broker broke its duty. */
+      public boolean failed() {
+        return this == TOO_EARLY || this == TOO_LATE;
+      }
+
+      /** Right enough not to fail, wrong enough to warn. */
+      public boolean doubtful() {
+        return this == EARLY || this == LATE;
+      }
+    }
+
+    /**
+     * Judges the end of a connection by its Keep Alive.
+     *
+     * @param seconds the Keep Alive that holds, more than 0
+     * @param silentMs how long the client had been silent when its connection ended; empty when it
+     *     did not end by {@link #tooLateMs}
+     */
+    public Expiry judge(int seconds, OptionalLong silentMs) {
+      if (silentMs.isEmpty() || silentMs.getAsLong() >= tooLateMs(seconds)) {
+        return Expiry.TOO_LATE;
+      }
+      long atMs = silentMs.getAsLong();
+      if (atMs < tooEarlyMs(seconds)) {
+        return Expiry.TOO_EARLY;
+      }
+      if (atMs < earlyMs(seconds)) {
+        return Expiry.EARLY;
+      }
+      return atMs <= lateMs(seconds) ? Expiry.ON_TIME : Expiry.LATE;
+    }
+
+    /** The time in which an end is right, for people: {@code 3.0-5.0 s}. */
+    public String bounds(int seconds) {
+      return String.format(
+          Locale.ROOT, "%.1f-%.1f s", earlyMs(seconds) / 1e3, lateMs(seconds) / 1e3);
     }
   }
 }

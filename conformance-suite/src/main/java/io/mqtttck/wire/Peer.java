@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -55,6 +56,7 @@ public final class Peer implements Connection.Listener {
   private volatile Consumer<String> onRetained = topic -> {};
   private int lastPacketId;
   private Connack connack;
+  private int askedKeepAlive;
 
   private Peer(
       String name,
@@ -105,9 +107,21 @@ public final class Peer implements Connection.Listener {
     return name;
   }
 
-  /** The CONNACK that {@link #awaitAccepted} got. */
+  /** The CONNACK that {@link #awaitAccepted} or {@link #expectAccepted} got. */
   public Connack connack() {
     return connack;
+  }
+
+  /**
+   * The Keep Alive of this connection in seconds: the one that CONNACK imposes, else the one of our
+   * CONNECT; 0 for none.
+   */
+  public int keepAliveSeconds() {
+    return connack
+        .properties()
+        .number(PropertyId.SERVER_KEEP_ALIVE)
+        .map(Long::intValue)
+        .orElse(askedKeepAlive);
   }
 
   // ---- send -------------------------------------------------------------------------------------
@@ -128,6 +142,8 @@ public final class Peer implements Connection.Listener {
     }
     if (numbered instanceof Publish publish && publish.retain() && publish.payload().length > 0) {
       onRetained.accept(publish.topic());
+    } else if (numbered instanceof Connect connect) {
+      askedKeepAlive = connect.keepAlive();
     }
     sendBytes(numbered.encode(version));
     return (P) numbered;
@@ -289,6 +305,17 @@ public final class Peer implements Connection.Listener {
     }
   }
 
+  /** All messages that have come and were not looked at yet, without waiting. */
+  public List<Delivery> deliveriesSoFar() {
+    List<Delivery> all = new ArrayList<>();
+    Optional<Delivery> next = take(this::delivery, 0);
+    while (next.isPresent()) {
+      all.add(next.get());
+      next = take(this::delivery, 0);
+    }
+    return all;
+  }
+
   /** All messages that come before the marker, which must come. */
   public List<Delivery> deliveriesUntil(Publish marker) {
     return deliveriesUntil(marker, clocks.deadlineMs());
@@ -358,6 +385,24 @@ public final class Peer implements Connection.Listener {
     take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs())
         .orElseThrow(() -> new NotProven(name + ": no PINGRESP; " + state()));
     return this;
+  }
+
+  /**
+   * Says nothing until the broker ends the connection because the Keep Alive has passed, whenever
+   * that is.
+   *
+   * @throws NotProven when the broker does not do it in time
+   */
+  public void awaitCutForSilence() {
+    if (endedWithin(silenceLeftMs()).isEmpty()) {
+      throw new NotProven(name + ": Keep Alive " + keepAliveSeconds() + " s, but " + state());
+    }
+  }
+
+  /** Until a broker has broken its duty to cut a silent client off. */
+  private long silenceLeftMs() {
+    long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSentNanos());
+    return Math.max(clocks.keepAlive().tooLateMs(keepAliveSeconds()) - silentMs, 0);
   }
 
   /** Leaves politely: DISCONNECT, FIN, and waits for the end of the stream. */
@@ -436,6 +481,48 @@ public final class Peer implements Connection.Listener {
     }
     connack = answer;
     return this;
+  }
+
+  /** The CONNACK that came says whether there was a session. */
+  public Peer expectSessionPresent(boolean wanted) {
+    if (connack.sessionPresent() != wanted) {
+      throw new ExpectationFailed(
+          name + " gets CONNACK with Session Present " + (wanted ? 1 : 0), connack.describe());
+    }
+    return this;
+  }
+
+  /**
+   * The broker ends the connection of this silent client when its Keep Alive has passed, neither
+   * early nor late. The margin becomes a note.
+   */
+  public void expectCutForSilence() {
+    OptionalLong end = endedWithin(silenceLeftMs());
+    OptionalLong silentMs =
+        end.isPresent()
+            ? OptionalLong.of(TimeUnit.NANOSECONDS.toMillis(end.getAsLong() - lastSentNanos()))
+            : OptionalLong.empty();
+    Clocks.KeepAlive.Expiry expiry = clocks.keepAlive().judge(keepAliveSeconds(), silentMs);
+    String allowed =
+        name
+            + " is cut off "
+            + clocks.keepAlive().bounds(keepAliveSeconds())
+            + " after its silence began";
+    if (expiry.failed()) {
+      throw new ExpectationFailed(allowed, state());
+    }
+    String seen =
+        String.format(
+            Locale.ROOT,
+            "%s was cut off at %.2f s of %s",
+            name,
+            silentMs.orElseThrow() / 1e3,
+            clocks.keepAlive().bounds(keepAliveSeconds()));
+    findings.note(seen);
+    if (expiry.doubtful()) {
+      findings.warn(allowed, seen);
+    }
+    expectClosed(ReasonCode.KEEP_ALIVE_TIMEOUT);
   }
 
   /** The next packet of a type comes. */
@@ -665,13 +752,17 @@ public final class Peer implements Connection.Listener {
               : "next received: " + inbox.peek().describe();
       if (ended == null) {
         return String.format(
+            Locale.ROOT,
             "still open %.1f s after the last packet sent; %s",
-            (System.nanoTime() - lastSentNanos) / 1e9, waiting);
+            (System.nanoTime() - lastSentNanos) / 1e9,
+            waiting);
       }
       return "the connection was "
           + ended
           + String.format(
-              " %.1f s after the last packet sent; ", (endedNanos - lastSentNanos) / 1e9)
+              Locale.ROOT,
+              " %.1f s after the last packet sent; ",
+              (endedNanos - lastSentNanos) / 1e9)
           + waiting;
     } finally {
       lock.unlock();
@@ -802,6 +893,6 @@ public final class Peer implements Connection.Listener {
   }
 
   private static String word(Class<? extends Packet> type) {
-    return type.getSimpleName().toUpperCase(java.util.Locale.ROOT);
+    return type.getSimpleName().toUpperCase(Locale.ROOT);
   }
 }
