@@ -38,9 +38,6 @@ import org.junit.platform.engine.TestExecutionResult;
  */
 final class Execution {
 
-  /** How long a broker that went away may take to come back before the run gives up. */
-  private static final long RETURN_MS = 10_000;
-
   /** How often we look whether somebody asked us to stop. */
   private static final long LOOK_MS = 100;
 
@@ -98,11 +95,13 @@ final class Execution {
       listener.runFinished(summary(target, Map.of()));
       return TestExecutionResult.failed(e);
     }
+    under.meet();
     listener.runStarted(target.address(), leaves.size());
     List<TestDescriptor> groups = groups();
     groups.forEach(reporting::started);
     runAll(leaves);
     survive();
+    under.part();
     for (int i = groups.size() - 1; i >= 0; i--) {
       reporting.finished(groups.get(i), TestExecutionResult.successful());
     }
@@ -328,9 +327,14 @@ final class Execution {
     }
   }
 
+  /** How long a broker that went away may take to come back before the run gives up. */
+  private long returnMs() {
+    return 2 * settings.clocks().deadlineMs();
+  }
+
   private boolean returned() {
-    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETURN_MS);
-    while (!under.alive()) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(returnMs());
+    while (!under.meet()) {
       if (System.nanoTime() > deadlineNanos
           || request.getCancellationToken().isCancellationRequested()) {
         return false;
@@ -365,7 +369,7 @@ final class Execution {
         ConformanceRun.Abort.Kind.TARGET_GONE,
         under.target().address()
             + " went away in the middle of the run and did not come back within "
-            + RETURN_MS / 1_000
+            + returnMs() / 1_000
             + " s; did it crash, or was it stopped?",
         inFlight);
     suspects.forEach(

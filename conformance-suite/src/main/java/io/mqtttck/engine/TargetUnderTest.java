@@ -9,6 +9,7 @@ import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Findings;
 import io.mqtttck.wire.FormatRule;
 import io.mqtttck.wire.Peer;
+import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.TargetGone;
 import io.mqtttck.wire.Violation;
 import io.mqtttck.wire.WireLog;
@@ -22,11 +23,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TargetUnderTest {
 
+  /** Longer than any run, so that the witness may stay silent. */
+  private static final int WITNESS_KEEP_ALIVE_SECONDS = 36_000;
+
   private final Target target;
   private final Clocks clocks;
   private final Capabilities capabilities;
   private final long pauseNanos;
   private long nextConnectNanos = System.nanoTime();
+  private Peer witness;
 
   TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities) {
     this.target = target;
@@ -64,24 +69,50 @@ final class TargetUnderTest {
   }
 
   /**
-   * Whether the target answers a CONNECT, in any version that it accepted before; a refusal is an
-   * answer.
+   * Whether the target has lived since {@link #meet()}: a witness connection that takes no part in
+   * any scenario still answers. A broker that a supervisor restarts at once answers a new CONNECT,
+   * but the witness has lost its connection.
    */
   boolean alive() {
+    Peer present;
+    synchronized (this) {
+      present = witness;
+    }
+    if (present == null || present.ended()) {
+      return false;
+    }
+    present.send(Ping.REQUEST);
+    return present.poll(Ping.class, clocks.deadlineMs()).isPresent();
+  }
+
+  /** Connects a new witness; false when the target does not take it. */
+  boolean meet() {
     MqttVersion version =
         capabilities.accepted().keySet().stream()
             .reduce((one, other) -> other)
             .orElse(MqttVersion.V3_1_1);
     try {
       pace();
-      Peer peer = Peer.open("health", target, version, clocks, Set.of(), new WireLog(), IGNORE);
-      Names names = new Names();
-      peer.send(Connect.as(names.clientId("health")).credentials(target.credentials()));
-      boolean answered = peer.poll(Connack.class, clocks.deadlineMs()).isPresent();
-      peer.leave(Disconnect.of(0));
-      return answered;
+      Peer peer = Peer.open("witness", target, version, clocks, Set.of(), new WireLog(), IGNORE);
+      peer.send(
+          Connect.as(new Names().clientId("witness"))
+              .keepAlive(WITNESS_KEEP_ALIVE_SECONDS)
+              .credentials(target.credentials()));
+      boolean accepted =
+          peer.poll(Connack.class, clocks.deadlineMs()).filter(c -> c.code() == 0).isPresent();
+      synchronized (this) {
+        witness = accepted ? peer : null;
+      }
+      return accepted;
     } catch (TargetGone e) {
       return false;
+    }
+  }
+
+  /** Lets the witness go. */
+  synchronized void part() {
+    if (witness != null && !witness.ended()) {
+      witness.leave(Disconnect.of(0));
     }
   }
 
