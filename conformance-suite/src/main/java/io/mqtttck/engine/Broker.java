@@ -121,6 +121,18 @@ public final class Broker {
     return peer;
   }
 
+  /**
+   * Connects like {@link #connect}, but acknowledges no message from the first on.
+   *
+   * @throws NotProven when the broker does not accept
+   */
+  public Peer connectHoldingAcks(Connect connect) {
+    Connect named = prepare(connect);
+    Peer peer = run.open(connect.clientId(), named.clientId(), version).holdAcks();
+    peer.send(named);
+    return peer.awaitAccepted();
+  }
+
   /** Opens a connection and sends CONNECT, without waiting for the answer. */
   public Peer attempt(Connect connect) {
     Connect named = prepare(connect);
@@ -147,6 +159,21 @@ public final class Broker {
     }
     run.remember(named, version);
     return named;
+  }
+
+  // ---- time -------------------------------------------------------------------------------------
+
+  /**
+   * Lets time pass that is a part of what is tested, such as the age of a message. For waiting
+   * until something happens the verbs of {@link Peer} have deadlines.
+   */
+  public void letPass(long ms) {
+    run.letPass(ms);
+  }
+
+  /** Waits until an interval of the protocol is over for certain, however coarse the timers are. */
+  public void awaitExpiry(long seconds) {
+    letPass(1_000 * seconds + clocks().expiryMs());
   }
 
   // ---- judging ----------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One scenario in one version while it runs: what it opened, what it learned, what it must clean
@@ -140,6 +142,16 @@ final class ScenarioRun implements Findings {
 
   synchronized List<StatementKey> judged() {
     return judging;
+  }
+
+  void letPass(long ms) {
+    log.event("scenario", "lets " + ms + " ms pass");
+    try {
+      new CountDownLatch(1).await(ms, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotProven("the run was stopped while waiting");
+    }
   }
 
   // ---- findings ---------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * @param closeMs for the end of a connection that the broker has to close
  * @param willMs for a will after its due time. Wills may be late: some brokers sweep every few
  *     seconds (a delay of 3 s was seen to take 5.3 s)
+ * @param expiryMs how much longer than its interval a session or a message may last: brokers count
+ *     in whole seconds and sweep every few of them
  * @param keepAlive the bounds of a Keep Alive expiry
  */
 public record Clocks(
@@ -25,18 +27,19 @@ public record Clocks(
     long connectTimeoutMs,
     long closeMs,
     long willMs,
+    long expiryMs,
     KeepAlive keepAlive) {
 
   /** For real brokers. */
   public static final Clocks DEFAULT =
-      new Clocks(5_000, 1_000, 30_000, 5_000, 10_000, new KeepAlive(2, 10, 2_000, 10_000));
+      new Clocks(5_000, 1_000, 30_000, 5_000, 10_000, 5_000, new KeepAlive(2, 10, 2_000, 10_000));
 
   /**
    * For the broken-broker kit on loopback, which answers at once and has exact timers: a missing
    * answer is the rule there, so that waiting for it is most of the time of the build.
    */
   public static final Clocks SHORT =
-      new Clocks(1_500, 250, 5_000, 1_500, 2_000, new KeepAlive(1, 2, 1_000, 2_000));
+      new Clocks(1_500, 250, 5_000, 1_500, 2_000, 500, new KeepAlive(1, 2, 1_000, 2_000));
 
   /**
    * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer
@@ -51,7 +54,12 @@ public record Clocks(
   public static final long LONG_MS = 25_000;
 
   public Clocks {
-    if (deadlineMs <= 0 || quietMs <= 0 || connectTimeoutMs <= 0 || closeMs <= 0 || willMs <= 0) {
+    if (deadlineMs <= 0
+        || quietMs <= 0
+        || connectTimeoutMs <= 0
+        || closeMs <= 0
+        || willMs <= 0
+        || expiryMs <= 0) {
       throw new IllegalArgumentException("a clock must be longer than 0 ms");
     }
   }
@@ -60,7 +68,7 @@ public record Clocks(
    * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
    */
   public Clocks withConnectTimeoutMs(long other) {
-    return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, keepAlive);
+    return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, expiryMs, keepAlive);
   }
 
   /**

@@ -43,9 +43,10 @@ public record Connect(
     return new Connect(clientId, value, keepAlive, will, credentials, properties);
   }
 
-  /** Session Expiry Interval in seconds; ignored in 3.x. */
+  /** Session Expiry Interval in seconds, in place of an earlier one; ignored in 3.x. */
   public Connect sessionExpiry(long seconds) {
-    return property(PropertyId.SESSION_EXPIRY_INTERVAL, seconds);
+    return properties(properties.without(PropertyId.SESSION_EXPIRY_INTERVAL))
+        .property(PropertyId.SESSION_EXPIRY_INTERVAL, seconds);
   }
 
   /** Keep Alive in seconds. */

@@ -89,9 +89,25 @@ public final class Delivery {
     return expect(found.equals(wanted), "the user properties in the order " + wanted);
   }
 
+  /** The property is there with a number in this range, both ends included. */
+  public Delivery expectNumber(PropertyId id, long from, long to) {
+    boolean fits =
+        publish.properties().number(id).filter(found -> found >= from && found <= to).isPresent();
+    return expect(fits, word(id) + " " + from + " to " + to);
+  }
+
   /** The property is not there. */
   public Delivery expectNo(PropertyId id) {
     return expect(!publish.properties().has(id), "no " + word(id));
+  }
+
+  /** What makes it the same message as another one: topic and payload. */
+  String key() {
+    return key(publish);
+  }
+
+  static String key(Publish message) {
+    return message.topic() + " " + message.payloadText();
   }
 
   private static String word(PropertyId id) {

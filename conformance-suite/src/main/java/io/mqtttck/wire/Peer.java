@@ -5,6 +5,7 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -32,6 +34,9 @@ public final class Peer implements Connection.Listener {
 
   /** A broker that floods us is read no further: bytes. */
   private static final long LARGEST_INBOX_BYTES = 64L * 1024 * 1024;
+
+  /** So many publishes at once are right for every broker that was seen. */
+  private static final int PIPELINED_MESSAGES = 10;
 
   private final String name;
   private final MqttVersion version;
@@ -253,20 +258,71 @@ public final class Peer implements Connection.Listener {
    */
   public Publish publish(Publish message) {
     Publish sent = send(message);
-    if (sent.qos() == 1) {
-      settled(awaitAck(PacketType.PUBACK, sent.packetId()), sent);
-    } else if (sent.qos() == 2) {
-      settled(awaitAck(PacketType.PUBREC, sent.packetId()), sent);
-      send(Ack.of(PacketType.PUBREL, sent.packetId()));
-      settled(awaitAck(PacketType.PUBCOMP, sent.packetId()), sent);
-    }
+    settled(complete(sent), sent);
     return sent;
   }
 
-  private void settled(Ack ack, Publish sent) {
-    if (ack.code() >= 0x80) {
+  /**
+   * Publishes many, a few at a time, and goes through the whole exchange of each.
+   *
+   * @throws NotProven when an acknowledgement is missing or reports an error
+   */
+  public void publishAll(List<Publish> messages) {
+    pipeline(messages, this::settled);
+  }
+
+  /**
+   * Publishes many and tells which of them the broker took over: for brokers that refuse what they
+   * have no room for.
+   *
+   * @throws NotProven when an acknowledgement is missing
+   */
+  public List<Publish> offerAll(List<Publish> messages) {
+    List<Publish> taken = new ArrayList<>();
+    pipeline(
+        messages,
+        (code, sent) -> {
+          if (code < 0x80) {
+            taken.add(sent);
+          }
+        });
+    return taken;
+  }
+
+  private void pipeline(List<Publish> messages, BiConsumer<Integer, Publish> settle) {
+    int window =
+        connack
+            .properties()
+            .number(PropertyId.RECEIVE_MAXIMUM)
+            .map(maximum -> (int) Math.min(maximum, PIPELINED_MESSAGES))
+            .orElse(PIPELINED_MESSAGES);
+    for (int from = 0; from < messages.size(); from += window) {
+      int to = Math.min(from + window, messages.size());
+      List<Publish> sent = messages.subList(from, to).stream().map(this::send).toList();
+      sent.forEach(each -> settle.accept(complete(each), each));
+    }
+  }
+
+  /** The rest of the exchange; the first code that reports an error, or 0. */
+  private int complete(Publish sent) {
+    if (sent.qos() == 1) {
+      return awaitAck(PacketType.PUBACK, sent.packetId()).code();
+    }
+    if (sent.qos() == 2) {
+      int code = awaitAck(PacketType.PUBREC, sent.packetId()).code();
+      if (code >= 0x80) {
+        return code;
+      }
+      send(Ack.of(PacketType.PUBREL, sent.packetId()));
+      return awaitAck(PacketType.PUBCOMP, sent.packetId()).code();
+    }
+    return 0;
+  }
+
+  private void settled(int code, Publish sent) {
+    if (code >= 0x80) {
       throw new NotProven(
-          name + ": " + sent.describe() + " was refused with " + ReasonCode.text(ack.code()));
+          name + ": " + sent.describe() + " was refused with " + ReasonCode.text(code));
     }
   }
 
@@ -335,6 +391,48 @@ public final class Peer implements Connection.Listener {
       }
       before.add(next);
     }
+  }
+
+  /**
+   * The messages that come until there are so many different ones, or until none has come for the
+   * deadline.
+   */
+  public Received receive(int different) {
+    List<Delivery> got = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    while (seen.size() < different) {
+      Optional<Delivery> next = take(this::delivery, clocks.deadlineMs());
+      if (next.isEmpty()) {
+        break;
+      }
+      got.add(next.get());
+      seen.add(next.get().key());
+    }
+    return new Received(name, got);
+  }
+
+  /** All messages that come before the marker, which must come. */
+  public Received receiveUntil(Publish marker) {
+    return new Received(name, deliveriesUntil(marker));
+  }
+
+  /** All messages that come within a time, in milliseconds. */
+  public Received receiveFor(long withinMs) {
+    List<Delivery> got = new ArrayList<>();
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
+    Optional<Delivery> next = take(this::delivery, withinMs);
+    while (next.isPresent()) {
+      got.add(next.get());
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+      next = take(this::delivery, Math.max(leftMs, 0));
+    }
+    return new Received(name, got);
+  }
+
+  /** From now on publishes above QoS 0 are acknowledged again; earlier ones are not. */
+  public Peer resumeAcks() {
+    acknowledging = true;
+    return this;
   }
 
   /** From now on publishes above QoS 0 are not acknowledged by themselves. */

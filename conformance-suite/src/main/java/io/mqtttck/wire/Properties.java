@@ -57,6 +57,11 @@ public record Properties(List<Entry> entries) {
     return plus(new Entry(PropertyId.USER_PROPERTY, new UserProperty(name, value)));
   }
 
+  /** The same without a property, however often it is there. */
+  public Properties without(PropertyId id) {
+    return new Properties(entries.stream().filter(entry -> entry.id() != id).toList());
+  }
+
   private Properties plus(Entry entry) {
     List<Entry> more = new ArrayList<>(entries);
     more.add(entry);

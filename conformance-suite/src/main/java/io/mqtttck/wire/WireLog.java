@@ -38,6 +38,11 @@ public final class WireLog {
         new Entry((System.nanoTime() - startNanos) / 1_000, peer, direction, text, hex(bytes)));
   }
 
+  /** Something that is no packet. */
+  public void event(String who, String what) {
+    add(who, Direction.EVENT, what, new byte[0]);
+  }
+
   /** Everything so far. */
   public synchronized List<Entry> entries() {
     return List.copyOf(entries);
