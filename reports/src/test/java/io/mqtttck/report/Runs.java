@@ -155,6 +155,11 @@ public final class Runs {
 
   /** A load run with two phases, as p2p has. */
   public static LoadReport load(String verdict) {
+    return load(verdict, "done");
+  }
+
+  /** The same, ended in another way. */
+  public static LoadReport load(String verdict, String stopped) {
     var latency = new LoadReport.Latency(500_000, 800, 1_500, 9_000, 20_000, 41_000, null);
     var closed = new LoadReport.Latency(500_000, 8_000, 9_500, 19_000, 30_000, 61_000, true);
     return new LoadReport(
@@ -168,7 +173,7 @@ public final class Runs {
         40_000,
         verdict,
         verdict.equals("void") ? "the injector was the limit" : null,
-        "done",
+        stopped,
         null,
         new LoadReport.Connects(40, 40, 0),
         0,

@@ -69,6 +69,7 @@ final class ConformOptions {
     if (parallel != null && (parallel < 1 || parallel > 10_000)) {
       throw UserError.usage("--parallel " + parallel + " must be from 1 to 10000");
     }
+    knownFailures(false);
   }
 
   /** Whether every scenario was selected. */

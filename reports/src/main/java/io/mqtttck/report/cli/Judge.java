@@ -61,26 +61,19 @@ final class Judge {
     }
   }
 
-  /** Judges a load run. */
+  /**
+   * Judges a load run. One that did not run to its end has messages under way, so that its
+   * thresholds say nothing.
+   */
   static void load(Outcome outcome, LoadReport load) {
-    switch (load.stopped()) {
-      case "target-lost" -> outcome.add(ExitCode.TARGET_UNAVAILABLE, LoadText.verdictLine(load));
-      case "interrupted" ->
-          outcome.add(ExitCode.INTERRUPTED, load.scenario() + " was stopped before its end");
-      default -> {
-        // Ended by its own plan.
-      }
-    }
-    switch (load.verdict()) {
-      case "void" -> outcome.add(ExitCode.LOAD_VOID, LoadText.verdictLine(load));
-      case "failed" -> {
-        if (load.complete() || load.thresholds().stream().anyMatch(t -> !t.passed())) {
-          outcome.add(ExitCode.THRESHOLD_MISSED, LoadText.verdictLine(load));
-        }
-      }
-      default -> {
-        // Passed.
-      }
+    if (load.stopped().equals("interrupted")) {
+      outcome.add(ExitCode.INTERRUPTED, load.scenario() + " was stopped before its end");
+    } else if (!load.complete()) {
+      outcome.add(ExitCode.TARGET_UNAVAILABLE, LoadText.verdictLine(load));
+    } else if (load.verdict().equals("void")) {
+      outcome.add(ExitCode.LOAD_VOID, LoadText.verdictLine(load));
+    } else if (!load.passed()) {
+      outcome.add(ExitCode.THRESHOLD_MISSED, LoadText.verdictLine(load));
     }
   }
 

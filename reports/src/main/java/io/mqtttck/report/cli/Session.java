@@ -162,7 +162,7 @@ final class Session implements AutoCloseable {
     KnownFailures known = options.knownFailures(named.isEmpty());
     LocalDate today = LocalDate.now();
     Repeat repeat = new Repeat(named, targetOptions, options.strict);
-    ConformanceRun run;
+    Optional<ConformanceRun> run;
     try (Progress progress =
         new Progress(
             app.terminal(),
@@ -173,6 +173,15 @@ final class Session implements AutoCloseable {
       app.interrupts().onInterrupt(runner::cancel);
       run = runner.run();
     }
+    run.ifPresent(finished -> judge(finished, options, known, repeat, today));
+  }
+
+  private void judge(
+      ConformanceRun run,
+      ConformOptions options,
+      KnownFailures known,
+      Repeat repeat,
+      LocalDate today) {
     ConformanceReport report =
         ConformanceReport.of(
             run,

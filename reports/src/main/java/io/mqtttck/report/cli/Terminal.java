@@ -36,6 +36,11 @@ final class Terminal {
     return terminal;
   }
 
+  /** A terminal of this width, wherever the output really goes. */
+  static Terminal forTest(PrintStream out, int width) {
+    return new Terminal(out, true, width);
+  }
+
   /** Since Java 22 there is a console without a terminal, too, which only a newer method tells. */
   private static boolean isTerminal() {
     java.io.Console console = System.console();

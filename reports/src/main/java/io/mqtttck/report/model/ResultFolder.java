@@ -27,6 +27,8 @@ public record ResultFolder(Path path) {
           "junit.xml",
           "summary.md",
           "index.html",
+          "histograms",
+          "intervals.csv",
           "mqtt-tck.log",
           "run.json");
 

@@ -32,14 +32,14 @@ public final class ConsoleSummary {
   public static List<String> lines(ReportFiles files, ResultFolder folder, Style style) {
     ConsoleSummary summary = new ConsoleSummary(style);
     if (files.conformance() != null) {
-      summary.conformance(files.conformance());
+      summary.conformance(files.conformance(), files.run());
     }
     files.loads().forEach(summary::load);
     summary.end(files.run(), folder);
     return summary.lines;
   }
 
-  private void conformance(ConformanceReport report) {
+  private void conformance(ConformanceReport report, RunReport run) {
     List<Result> bad =
         report.results().stream()
             .filter(r -> (r.unmet() && !r.known()) || r.verdict() == Verdict.ERROR)
@@ -52,17 +52,25 @@ public final class ConsoleSummary {
       lines.add("");
       lines.add((bad.size() - MOST_SCREENS) + " more of these are in the report");
     }
-    lines.add("");
-    lines.add(counts(report));
-    statements(report);
+    if (!report.results().isEmpty()) {
+      lines.add("");
+      lines.add(counts(report));
+      statements(report);
+    }
     if (report.aborted() != null) {
-      lines.add("The run ended early: " + Text.printable(report.aborted().reason()));
-      if (!report.aborted().inFlight().isEmpty()) {
-        lines.add(
-            "  running then: " + Text.printable(String.join(" ", report.aborted().inFlight())));
-      }
+      aborted(report.aborted(), run);
     }
     report.notes().forEach(note -> lines.add("note " + Text.printable(note)));
+  }
+
+  /** The reason itself is usually the exit's, which comes last. */
+  private void aborted(ConformanceReport.Aborted aborted, RunReport run) {
+    if (run.exits().stream().noneMatch(exit -> exit.reason().contains(aborted.reason()))) {
+      lines.add("The run ended early: " + Text.printable(aborted.reason()));
+    }
+    if (!aborted.inFlight().isEmpty()) {
+      lines.add("In flight    " + Text.printable(String.join(" ", aborted.inFlight())));
+    }
   }
 
   private String counts(ConformanceReport report) {

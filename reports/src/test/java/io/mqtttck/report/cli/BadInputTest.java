@@ -1,0 +1,151 @@
+package io.mqtttck.report.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mistake gets one clear sentence, the right exit code, and no stack trace. */
+class BadInputTest {
+
+  private static final String KNOWN = "takeover.closes-old";
+
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "conform --only no.such | 65 | 'no.such' names no scenario, statement or tag",
+        "conform --only takeover.closes-ol | 65 | did you mean takeover.closes-old?",
+        "conform --only 5.0/MQTT-9.9.9-9 | 65 | '5.0/MQTT-9.9.9-9' names no scenario",
+        "conform --only takeover.closes-old,no.such | 64 | 'no.such' names no scenario",
+        "conform --skip no.such | 64 | 'no.such' names no scenario",
+        "conform --onyl x | 64 | unknown option: '--onyl'; did you mean --only?",
+        "conform --preset acme mqtt://h | 64 | unknown preset 'acme': use ",
+        "conform --versions 4.0 | 64 | unknown MQTT version '4.0'",
+        "conform --transport udp | 64 | unknown transport 'udp': use tcp, tls, ws, wss",
+        "conform --transport ws mqtt://h | 64 | write it as ws://host:port",
+        "conform --transport ws | 64 | the embedded broker is reached over tcp only",
+        "conform --parallel 0 | 64 | --parallel 0 must be from 1 to 10000",
+        "conform --parallel many | 64 | 'many' is not an int",
+        "conform --connect-timeout 0 | 64 | must be at least 1 ms",
+        "conform quic://h | 64 | quic:// is not yet supported",
+        "conform h:1883 | 64 | did you mean mqtt://h:1883?",
+        "conform mqtt://h:99999 | 64 | a port is a number from 1 to 65535",
+        "conform mqtt://a mqtt://b | 64 | unmatched argument",
+        "conform --profile no-such.yaml mqtt://h | 64 | profile no-such.yaml does not exist",
+        "conform --known no-such.yaml mqtt://h | 64 | cannot read the known-failing list no-such.yaml",
+        "conform --config no-such.yaml | 64 | cannot read the configuration no-such.yaml",
+        "load no-such | 64 | there is no load scenario 'no-such': use p2p",
+        "load p2p --qos 3 | 64 | qos is 3: it must be from 0 to 2",
+        "load p2p --duration soon | 64 | 'soon' is no time: write it like 500ms",
+        "load p2p --threshold lots | 64 | threshold 'lots' is not understood",
+        "load | 64 | missing required parameter: 'SCENARIO'",
+        "explain no.such | 64 | 'no.such' is no scenario and no statement",
+        "explain takeover.closes-ol | 64 | did you mean takeover.closes-old?",
+        "report no-such | 64 | holds no run.json",
+        "sink --port 70000 | 64 | must be from 0 to 65535",
+        "broker --port 70000 | 64 | use 1 to 65535",
+        "certfy | 64 | did you mean",
+      })
+  void isRefused(String commandLine, int code, String sentence) {
+    Cli cli = Cli.run(dir, commandLine.split(" "));
+
+    assertThat(cli.sentence()).startsWith("mqtt-tck: ").contains(sentence).hasLineCount(1);
+    assertThat(cli.code()).isEqualTo(code);
+    assertThat(dir).as("nothing is left behind").isEmptyDirectory();
+  }
+
+  @Test
+  void withoutACommandOneIsAskedFor() {
+    assertThat(Cli.run(dir).sentence()).contains("name a command");
+  }
+
+  @Test
+  void anOutputDirectoryThatCannotBeWrittenIsRefusedBeforeTheRun() throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "");
+
+    Cli cli =
+        Cli.run(dir, "conform", "--only", KNOWN, "--out", file + "/out", "mqtt://127.0.0.1:1");
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.sentence()).contains("cannot write into the output directory").hasLineCount(1);
+  }
+
+  @Test
+  void aMalformedProfileNamesItsLine() throws IOException {
+    Path profile = Files.writeString(dir.resolve("profile.yaml"), "parallel: 8\nlimts: {}\n");
+
+    Cli cli = Cli.run(dir, "conform", "--profile", profile.toString(), "mqtt://127.0.0.1:1");
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.sentence()).contains("profile.yaml:2:").hasLineCount(1);
+  }
+
+  @Test
+  void aMalformedKnownListNamesItsLine() throws IOException {
+    Path known = Files.writeString(dir.resolve("known.yaml"), "- scenario: a.b\n  resaon: x\n");
+
+    Cli cli = Cli.run(dir, "conform", "--known", known.toString(), "mqtt://127.0.0.1:1");
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.sentence()).contains("known.yaml:2:", "unknown field 'resaon'").hasLineCount(1);
+  }
+
+  @Test
+  void anUnknownSettingInTheConfigurationNamesItsLine() throws IOException {
+    Path config = Files.writeString(dir.resolve("config.yaml"), "parallel: 8\nparalel: 9\n");
+
+    Cli cli = Cli.run(dir, "conform", "--config", config.toString());
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.sentence())
+        .contains("config.yaml:2:", "unknown setting 'paralel'")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aBadValueSaysWhereItCameFrom() throws IOException {
+    Path config = Files.writeString(dir.resolve("config.yaml"), "\nparallel: lots\n");
+
+    assertThat(Cli.run(dir, Map.of("MQTT_TCK_PARALLEL", "many"), "conform").sentence())
+        .contains("(from MQTT_TCK_PARALLEL)");
+    assertThat(Cli.run(dir, "conform", "--config", config.toString()).sentence())
+        .contains("config.yaml:2)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"conform", "load p2p", "certify"})
+  void aPortWhereNothingListensIs69WithAReportAndNoSecret(String command) throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Path out = dir.resolve("out");
+    String[] words =
+        (command + " mqtt://somebody:geheim@127.0.0.1:" + port + " --out " + out).split(" ");
+
+    Cli cli = Cli.run(dir, words);
+
+    assertThat(cli.code()).isEqualTo(69);
+    assertThat(cli.out()).contains("Exit 69:").contains("127.0.0.1:" + port);
+    assertThat(out.resolve("run.json")).content().contains("\"code\" : 69");
+    assertThat(out.resolve("index.html")).exists();
+    assertThat(cli.out() + cli.err()).doesNotContain("geheim").doesNotContain("\tat ");
+    try (Stream<Path> files = Files.walk(out)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .allSatisfy(file -> assertThat(file).content().doesNotContain("geheim"));
+    }
+  }
+}

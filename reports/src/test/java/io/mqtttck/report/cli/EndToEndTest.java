@@ -1,0 +1,112 @@
+package io.mqtttck.report.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.mqtttck.target.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on a real broker: small selections, small loads, every file. */
+class EndToEndTest {
+
+  private static final String SCENARIO = "takeover.closes-old";
+  private static EmbeddedBroker broker;
+
+  @TempDir Path dir;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start();
+  }
+
+  @AfterAll
+  static void endBroker() {
+    broker.close();
+  }
+
+  @Test
+  void conformWritesEveryFileAndReportMakesThemAgain() throws IOException {
+    Cli cli = run("conform", "--only", SCENARIO, address());
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    assertThat(cli.out()).contains("Exit 0: everything required passed", "passed ");
+    List<String> derived = List.of("index.html", "summary.md", "junit.xml", "allure-results");
+    assertThat(derived).allSatisfy(name -> assertThat(dir.resolve("out/" + name)).exists());
+    JsonNode run = json("run.json");
+    assertThat(run.at("/exit/code").asInt()).isZero();
+    assertThat(json("conformance.json").at("/results").findValuesAsText("id")).contains(SCENARIO);
+
+    String html = Files.readString(dir.resolve("out/index.html"));
+    Files.delete(dir.resolve("out/index.html"));
+    assertThat(Cli.run(dir, "report", dir.resolve("out").toString()).code()).isZero();
+    assertThat(dir.resolve("out/index.html")).hasContent(html);
+  }
+
+  @Test
+  void certifyPutsBothHalvesIntoOneReport() throws IOException {
+    Cli cli =
+        run(
+            "certify",
+            "--only",
+            SCENARIO,
+            "--pairs",
+            "2",
+            "--messages",
+            "2000",
+            "--duration",
+            "1s",
+            "--time-limit",
+            "20s",
+            address());
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isIn(0, 4);
+    JsonNode load = json("load.json");
+    assertThat(load.at("/received").asLong()).isEqualTo(load.at("/expected").asLong()).isPositive();
+    assertThat(dir.resolve("out/" + load.at("/intervals").asText())).exists();
+    assertThat(json("run.json").at("/conformance").asText()).isEqualTo("conformance.json");
+    assertThat(dir.resolve("out/index.html")).content().contains(SCENARIO, "flat-out", "paced");
+  }
+
+  @Test
+  void anInterruptedRunIsReportedAndNotGreen() throws IOException {
+    Cli cli = Cli.interrupted(dir, "conform", "--out", dir.resolve("out").toString(), address());
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isEqualTo(130);
+    assertThat(json("run.json").at("/exit/name").asText()).isEqualTo("interrupted");
+  }
+
+  @Test
+  void withoutATargetTheEmbeddedBrokerIsStartedAndEnded() {
+    Cli cli = run("conform", "--only", SCENARIO);
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    assertThat(cli.out()).contains("embedded broker");
+    long brokers =
+        ProcessHandle.current().children().filter(each -> each.pid() != broker.pid()).count();
+    assertThat(brokers).isZero();
+  }
+
+  private Cli run(String... args) {
+    String[] withOut = new String[args.length + 2];
+    System.arraycopy(args, 0, withOut, 0, args.length);
+    withOut[args.length] = "--out";
+    withOut[args.length + 1] = dir.resolve("out").toString();
+    return Cli.run(dir, withOut);
+  }
+
+  private static String address() {
+    return broker.target().address();
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return new JsonMapper().readTree(dir.resolve("out/" + name).toFile());
+  }
+}

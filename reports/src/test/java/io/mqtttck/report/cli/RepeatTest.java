@@ -1,0 +1,54 @@
+package io.mqtttck.report.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mqtttck.report.Runs;
+import io.mqtttck.result.Verdict;
+import io.mqtttck.target.Target;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RepeatTest {
+
+  private final TargetOptions options = new TargetOptions();
+
+  @Test
+  void repeatsOneResultOnTheEmbeddedBroker() {
+    assertThat(repeat(null)).isEqualTo("mqtt-tck conform --only topic.failed --versions 5.0");
+  }
+
+  @Test
+  void namesTheTarget() {
+    assertThat(repeat("mqtt://127.0.0.1")).endsWith(" --versions 5.0 mqtt://127.0.0.1:1883");
+  }
+
+  @Test
+  void showsNoCredentials() {
+    assertThat(repeat("mqtts://token:geheim@broker.example"))
+        .isEqualTo(
+            "MQTT_TCK_USER=\"$MQTT_TCK_USER\" MQTT_TCK_PASSWORD=\"$MQTT_TCK_PASSWORD\" mqtt-tck conform"
+                + " --only topic.failed --versions 5.0 mqtts://broker.example:8883");
+  }
+
+  @Test
+  void quotesWhatAShellWouldRead() {
+    options.profile = Path.of("my profile's.yaml");
+
+    assertThat(repeat("mqtt://[::1]"))
+        .contains("--profile 'my profile'\\''s.yaml' 'mqtt://[::1]:1883'");
+  }
+
+  @Test
+  void aPassiveRuleIsLookedForInEveryScenario() {
+    Repeat repeat = new Repeat(Optional.empty(), options, false);
+
+    assertThat(repeat.apply(Runs.result("format.utf8", Verdict.FAILED, "x")))
+        .isEqualTo("mqtt-tck conform --versions 5.0");
+  }
+
+  private String repeat(String address) {
+    return new Repeat(Optional.ofNullable(address).map(Target::parse), options, false)
+        .apply(Runs.result(Verdict.FAILED));
+  }
+}
