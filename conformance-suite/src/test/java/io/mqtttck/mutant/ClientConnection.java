@@ -1,7 +1,6 @@
 package io.mqtttck.mutant;
 
 import io.mqtttck.mutant.Options.Liberty;
-import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Ack;
 import io.mqtttck.wire.Connack;
@@ -25,59 +24,112 @@ import io.mqtttck.wire.Unsubscribe;
 import io.mqtttck.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** One network connection: reads packets, answers them, and enforces what the client may do. */
+/**
+ * One network connection: cuts and checks what comes in, hands it to the handler of its kind, sends
+ * what goes out, and ends for one of several causes.
+ */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
+
+  /** Why a connection ended; the will depends on it. */
+  private enum Cause {
+    FIN,
+    RESET,
+    ERROR,
+    DENIED,
+    KEEP_ALIVE,
+    TAKEN_OVER,
+    DISCONNECT
+  }
 
   /** How long a closed connection is read on, so that a reset does not swallow our last packet. */
   private static final long LINGER_MS = 500;
 
-  private static final int LONGEST_3_1_CLIENT_ID = 23;
-
   private final SmallBroker broker;
   private final SocketChannel channel;
   private final FrameReader reader = new FrameReader();
+  private final FormatFaults format;
+  private final ConnectHandler connects;
+  private final PublishHandler publishes;
+  private final SubscribeHandler subscriptions;
+  private final HostileFaults hostile;
 
   /** 3.1.1 until a CONNECT says something else. */
   private MqttVersion version = MqttVersion.V3_1_1;
 
+  /** Null until a CONNECT was accepted. */
   private Session session;
+
   private Publish will;
+  private Limits limits = Limits.NONE;
+  private final Map<String, Integer> aliases = new HashMap<>();
+  private boolean reset;
   private boolean ended;
+  private boolean refused;
 
-  private int receiveMaximum = 65_535;
-  private long maximumPacketSize = Long.MAX_VALUE;
-  private boolean wantsProblemInformation = true;
-  private int aliasMaximum;
-  private final Map<String, Integer> aliasesOut = new HashMap<>();
-  private final Map<Integer, String> aliasesIn = new HashMap<>();
-
-  /** Identifiers of QoS 2 messages that came on this connection and were not finished. */
-  private final Set<Integer> unfinishedIn = new HashSet<>();
-
-  private boolean sessionEndsWithConnection;
   private long keepAliveNanos;
   private long lastPacketNanos;
   private Future<?> timer;
+  private boolean pongSent;
+
+  /**
+   * What the client announced in CONNECT.
+   *
+   * @param receiveMaximum 1 to 65535
+   * @param maximumPacketSize bytes
+   * @param problemInformation whether it wants reasons everywhere
+   */
+  record Limits(
+      int receiveMaximum, long maximumPacketSize, int aliasMaximum, boolean problemInformation) {
+
+    static final Limits NONE = new Limits(65_535, Long.MAX_VALUE, 0, true);
+
+    static Limits of(Connect connect) {
+      Properties properties = connect.properties();
+      return new Limits(
+          properties.number(PropertyId.RECEIVE_MAXIMUM).orElse(65_535L).intValue(),
+          properties.number(PropertyId.MAXIMUM_PACKET_SIZE).orElse(Long.MAX_VALUE),
+          properties.number(PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L).intValue(),
+          properties.number(PropertyId.REQUEST_PROBLEM_INFORMATION).orElse(1L) == 1);
+    }
+  }
 
   ClientConnection(SmallBroker broker, SocketChannel channel) {
     this.broker = broker;
     this.channel = channel;
+    this.format = new FormatFaults(broker, this);
+    this.connects = new ConnectHandler(broker, this);
+    this.publishes = new PublishHandler(broker, this);
+    this.subscriptions = new SubscribeHandler(broker, this);
+    this.hostile = new HostileFaults(broker, channel);
+  }
+
+  // ---- for the handlers ----
+
+  MqttVersion version() {
+    return version;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  int receiveMaximum() {
+    return limits.receiveMaximum();
+  }
+
+  int aliasMaximum() {
+    return limits.aliasMaximum();
   }
 
   // ---- the network ----
@@ -89,8 +141,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void connectTimeout() {
-    if (!broker.has(Fault.ANSWERS_NOTHING)) {
-      end(null);
+    if (!broker.has(Fault.ANSWERS_NOTHING) && !broker.has(Fault.SILENT_CONNECTIONS_STAY)) {
+      end(Cause.ERROR, null);
     }
   }
 
@@ -100,15 +152,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     byte[] chunk = new byte[buffer.readableBytes()];
     buffer.readBytes(chunk);
     buffer.release();
-    if (broker.has(Fault.ANSWERS_NOTHING)) {
+    if (broker.has(Fault.ANSWERS_NOTHING) || hostile.answers()) {
       return;
     }
+    pongSent = false;
+    boolean fresh = session == null;
     for (Frame frame : reader.feed(chunk, broker.nowNanos())) {
-      if (!ended) {
+      boolean lost = broker.has(Fault.PIPELINED_LOST) && fresh && session != null;
+      if (!ended && !lost) {
         handle(frame);
       }
     }
-    if (!ended && announcedBytes(reader.pending()) > broker.options().maximumPacketSize) {
+    if (!ended && tooLarge(announcedBytes(reader.pending()))) {
       refuse(ReasonCode.PACKET_TOO_LARGE, "the packet is too large");
     }
   }
@@ -116,12 +171,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     broker.closed(channel);
-    leave(will);
+    leave(reset ? Cause.RESET : Cause.FIN);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // A reset by the client, or a defect of ours, which then shows as a lost connection.
+    if (!(cause instanceof IOException)) {
+      broker.failed(cause);
+    }
+    reset = true;
     context.close();
   }
 
@@ -137,18 +195,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return 0;
   }
 
+  private boolean tooLarge(long bytes) {
+    return bytes > broker.options().maximumPacketSize && !broker.has(Fault.TAKES_TOO_LARGE);
+  }
+
   // ---- one packet ----
 
   private void handle(Frame frame) {
     if (session == null && (frame.problem() != null || frame.type() != PacketType.CONNECT)) {
-      end(null);
+      beforeConnect(frame);
       return;
     }
-    if (announcedBytes(frame.bytes()) > broker.options().maximumPacketSize) {
+    if (tooLarge(announcedBytes(frame.bytes()))) {
       refuse(ReasonCode.PACKET_TOO_LARGE, "the packet is too large");
       return;
     }
-    Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.CLIENT);
+    Parser.Parsed parsed = parse(frame);
     if (session == null) {
       version = parsed.version();
     }
@@ -158,434 +220,210 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return;
       }
     }
-    lastPacketNanos = broker.nowNanos();
+    if (parsed.packet() == null || hostile.closes()) {
+      return;
+    }
+    if (countsForKeepAlive(parsed.packet().type())) {
+      lastPacketNanos = broker.nowNanos();
+    }
+    if (session != null
+        && broker.has(Fault.RECEIVE_MAXIMUM_BLOCKS_ALL)
+        && !(parsed.packet() instanceof Ack)
+        && session.outbox.blocked()) {
+      return;
+    }
     handle(parsed.packet());
+  }
+
+  private Parser.Parsed parse(Frame frame) {
+    Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.CLIENT);
+    // Who takes any protocol level has to guess the layout.
+    boolean guess =
+        broker.has(Fault.TOLERATES_PROTOCOL) && session == null && parsed.violations().size() > 1;
+    return guess ? Parser.parse(frame, MqttVersion.V5_0, Parser.Side.CLIENT) : parsed;
+  }
+
+  private void beforeConnect(Frame frame) {
+    boolean acts = broker.has(Fault.ACTS_BEFORE_CONNECT) || refused;
+    Packet packet = parse(frame).packet();
+    if (acts && packet != null) {
+      session = broker.create(broker.assignClientId());
+      handle(packet);
+      session = null;
+    } else {
+      end(Cause.ERROR, null);
+    }
   }
 
   /** In 3.1 a client may set DUP on a request that it repeats. */
   private boolean tolerated(Violation violation, Frame frame) {
-    return version == MqttVersion.V3_1
-        && violation.rule() == FormatRule.RESERVED_FLAGS
-        && (frame.flags() & ~0x08) == frame.type().fixedFlags();
+    boolean repeated =
+        version == MqttVersion.V3_1
+            && violation.rule() == FormatRule.RESERVED_FLAGS
+            && (frame.flags() & ~0x08) == frame.type().fixedFlags();
+    return repeated || Tolerance.overlooks(broker, violation);
   }
 
   private void handle(Packet packet) {
     if (packet instanceof Connect connect) {
-      connect(connect);
+      connects.handle(connect);
     } else if (packet instanceof Publish publish) {
-      publish(publish);
+      publishes.handle(publish);
     } else if (packet instanceof Ack ack) {
-      acknowledged(ack);
+      publishes.handle(ack);
     } else if (packet instanceof Subscribe subscribe) {
-      subscribe(subscribe);
+      subscriptions.handle(subscribe);
     } else if (packet instanceof Unsubscribe unsubscribe) {
-      unsubscribe(unsubscribe);
-    } else if (packet instanceof Ping) {
-      send(Ping.RESPONSE);
+      subscriptions.handle(unsubscribe);
+    } else if (packet.type() == PacketType.PINGREQ) {
+      pong();
     } else if (packet instanceof Disconnect disconnect) {
       disconnect(disconnect);
-    } else {
+    } else if (!broker.has(Fault.AUTH_IGNORED) && !broker.has(Fault.TOLERATES_DIRECTION)) {
       refuse(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not expected");
     }
   }
 
-  // ---- CONNECT ----
-
-  private void connect(Connect connect) {
-    if (session != null) {
-      refuse(ReasonCode.PROTOCOL_ERROR, "a second CONNECT");
-      return;
+  private void pong() {
+    boolean once = pongSent && broker.has(Fault.PINGRESP_ONCE_FOR_MANY);
+    if (!broker.has(Fault.NO_PINGRESP) && !once) {
+      pongSent = true;
+      send(Ping.RESPONSE);
     }
-    readLimits(connect);
-    int refusal = refusal(connect);
-    if (refusal != ReasonCode.SUCCESS) {
-      refuse(refusal, "CONNECT is refused");
-      return;
-    }
-    boolean assigned = connect.clientId().isEmpty();
-    String clientId = assigned ? broker.assignClientId() : connect.clientId();
-    broker.takeOver(clientId);
-    Session found = broker.find(clientId);
-    if (found != null && connect.cleanStart()) {
-      broker.end(found);
-      found = null;
-    }
-    session = found == null ? broker.create(clientId) : found;
-    session.expirySeconds = expirySeconds(connect);
-    sessionEndsWithConnection = session.expirySeconds == 0;
-    will = connect.will();
-    session.attach(this);
-    if (broker.has(Fault.SLAMS_EVERY_CONNECTION)) {
-      slam();
-      return;
-    }
-    boolean present = found != null && version != MqttVersion.V3_1;
-    send(Connack.accepted(present).properties(announcements(connect, assigned ? clientId : null)));
-    startKeepAlive(connect);
-    session.resume();
   }
 
-  private void slam() {
-    send(Connack.accepted(false));
-    end(version.hasProperties() ? Disconnect.of(ReasonCode.PROTOCOL_ERROR) : null);
+  // ---- connected ----
+
+  /** Reads what the client wants to be spared, before the answer to its CONNECT. */
+  void announced(Connect connect) {
+    limits = Limits.of(connect);
   }
 
-  private void readLimits(Connect connect) {
-    Properties properties = connect.properties();
-    receiveMaximum = properties.number(PropertyId.RECEIVE_MAXIMUM).orElse(65_535L).intValue();
-    maximumPacketSize = properties.number(PropertyId.MAXIMUM_PACKET_SIZE).orElse(Long.MAX_VALUE);
-    aliasMaximum = properties.number(PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L).intValue();
-    wantsProblemInformation =
-        properties.number(PropertyId.REQUEST_PROBLEM_INFORMATION).orElse(1L) == 1;
+  /** CONNECT is accepted. */
+  void accepted(Session found, Publish itsWill) {
+    session = found;
+    will = itsWill;
   }
 
-  /** The reason code with which to refuse a well-formed CONNECT, or 0. */
-  private int refusal(Connect connect) {
-    if (connect.properties().has(PropertyId.AUTHENTICATION_METHOD)) {
-      return ReasonCode.BAD_AUTHENTICATION_METHOD;
-    }
-    if (connect.properties().has(PropertyId.AUTHENTICATION_DATA)) {
-      return ReasonCode.PROTOCOL_ERROR;
-    }
-    if (!clientIdAllowed(connect)) {
-      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
-    }
-    if (!authenticated(connect.credentials())) {
-      return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
-    }
-    if (connect.will() != null && connect.will().qos() > broker.options().maximumQos) {
-      return ReasonCode.QOS_NOT_SUPPORTED;
-    }
-    return ReasonCode.SUCCESS;
-  }
-
-  private boolean clientIdAllowed(Connect connect) {
-    int bytes = connect.clientId().getBytes(StandardCharsets.UTF_8).length;
-    return switch (version) {
-      case V3_1 -> bytes >= 1 && bytes <= LONGEST_3_1_CLIENT_ID;
-      case V3_1_1 -> bytes >= 1 || connect.cleanStart();
-      case V5_0 -> true;
-    };
-  }
-
-  private boolean authenticated(Credentials credentials) {
-    Map<String, String> accounts = broker.options().accounts;
-    if (accounts.isEmpty()) {
-      return true;
-    }
-    if (credentials == null || credentials.userName() == null || credentials.password() == null) {
-      return false;
-    }
-    String password = accounts.get(credentials.userName());
-    return password != null
-        && Arrays.equals(password.getBytes(StandardCharsets.UTF_8), credentials.password());
-  }
-
-  private long expirySeconds(Connect connect) {
-    if (version.hasProperties()) {
-      return connect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL).orElse(0L);
-    }
-    return connect.cleanStart() ? 0 : Session.NEVER;
-  }
-
-  private Properties announcements(Connect connect, String assignedId) {
-    Options options = broker.options();
-    Properties properties =
-        Properties.NONE
-            .with(PropertyId.RECEIVE_MAXIMUM, options.receiveMaximum)
-            .with(PropertyId.MAXIMUM_PACKET_SIZE, options.maximumPacketSize)
-            .with(PropertyId.TOPIC_ALIAS_MAXIMUM, options.topicAliasMaximum);
-    if (options.maximumQos < 2) {
-      properties = properties.with(PropertyId.MAXIMUM_QOS, options.maximumQos);
-    }
-    if (options.serverKeepAlive != null) {
-      properties = properties.with(PropertyId.SERVER_KEEP_ALIVE, options.serverKeepAlive);
-    }
-    if (assignedId != null) {
-      properties = properties.with(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, assignedId);
-    }
-    if (connect.properties().number(PropertyId.REQUEST_RESPONSE_INFORMATION).orElse(0L) == 1) {
-      properties = properties.with(PropertyId.RESPONSE_INFORMATION, "replies/" + session.clientId);
-    }
-    return properties;
-  }
-
-  // ---- Keep Alive ----
-
-  private void startKeepAlive(Connect connect) {
+  /**
+   * Starts the clock of Keep Alive.
+   *
+   * @param seconds 0 for none
+   */
+  void watchKeepAlive(int seconds) {
     timer.cancel(false);
-    Integer imposed = version.hasProperties() ? broker.options().serverKeepAlive : null;
-    int seconds = imposed != null ? imposed : connect.keepAlive();
-    keepAliveNanos = TimeUnit.MILLISECONDS.toNanos(1_500L * seconds);
-    if (seconds > 0) {
-      watchKeepAlive();
+    double times = 1.5;
+    if (broker.has(Fault.KEEP_ALIVE_AT_3_TIMES)) {
+      times = 3;
+    }
+    if (broker.has(Fault.KEEP_ALIVE_TOO_EARLY)) {
+      times = 0.6;
+    }
+    keepAliveNanos = (long) (TimeUnit.SECONDS.toNanos(seconds) * times);
+    if (seconds > 0 && !broker.has(Fault.KEEP_ALIVE_NEVER)) {
+      checkKeepAlive();
     }
   }
 
-  private void watchKeepAlive() {
+  private void checkKeepAlive() {
     long leftNanos = lastPacketNanos + keepAliveNanos - broker.nowNanos();
-    if (leftNanos <= 0) {
-      end(Disconnect.of(ReasonCode.KEEP_ALIVE_TIMEOUT));
+    if (leftNanos > 0) {
+      timer = broker.after(leftNanos / 1_000_000 + 1, this::checkKeepAlive);
+    } else if (broker.has(Fault.KEEP_ALIVE_SAYS_BUT_STAYS) && version.hasProperties()) {
+      send(Disconnect.of(ReasonCode.KEEP_ALIVE_TIMEOUT));
     } else {
-      timer = broker.after(leftNanos / 1_000_000 + 1, this::watchKeepAlive);
-    }
-  }
-
-  // ---- PUBLISH from the client ----
-
-  private void publish(Publish publish) {
-    Publish named = resolveAlias(publish);
-    if (named == null) {
-      return;
-    }
-    if (publish.qos() > broker.options().maximumQos) {
-      refuse(ReasonCode.QOS_NOT_SUPPORTED, "QoS " + publish.qos());
-      return;
-    }
-    if (broker.deniesPublish(named.topic())) {
-      denied(named);
-      return;
-    }
-    Message message = Message.of(named, session.clientId, broker.nowNanos());
-    switch (named.qos()) {
-      case 0 -> broker.publish(message);
-      case 1 -> send(ack(PacketType.PUBACK, named.packetId(), broker.publish(message)));
-      default -> publishExactlyOnce(message, named);
-    }
-  }
-
-  /** Null when the alias is wrong; then the connection is being closed. */
-  private Publish resolveAlias(Publish publish) {
-    long alias = publish.properties().number(PropertyId.TOPIC_ALIAS).orElse(0L);
-    if (alias == 0) {
-      return publish;
-    }
-    if (alias > broker.options().topicAliasMaximum) {
-      refuse(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias " + alias);
-      return null;
-    }
-    if (!publish.topic().isEmpty()) {
-      aliasesIn.put((int) alias, publish.topic());
-      return publish;
-    }
-    String topic = aliasesIn.get((int) alias);
-    if (topic == null) {
-      refuse(ReasonCode.PROTOCOL_ERROR, "topic alias " + alias + " stands for nothing");
-      return null;
-    }
-    return publish.topic(topic);
-  }
-
-  private void denied(Publish publish) {
-    if (broker.may(Liberty.CLOSES_ON_DENIED_PUBLISH)) {
-      refuse(ReasonCode.NOT_AUTHORIZED, "topic " + publish.topic());
-    } else if (publish.qos() > 0 && version.hasProperties()) {
-      PacketType type = publish.qos() == 1 ? PacketType.PUBACK : PacketType.PUBREC;
-      send(explained(Ack.of(type, publish.packetId()).code(ReasonCode.NOT_AUTHORIZED)));
-    } else if (publish.qos() == 1) {
-      send(Ack.of(PacketType.PUBACK, publish.packetId()));
-    } else if (publish.qos() == 2) {
-      session.incoming.put(publish.packetId(), null);
-      send(Ack.of(PacketType.PUBREC, publish.packetId()));
-    }
-  }
-
-  private void publishExactlyOnce(Message message, Publish publish) {
-    int packetId = publish.packetId();
-    boolean fresh = unfinishedIn.add(packetId);
-    if (fresh && version.hasProperties() && unfinishedIn.size() > broker.options().receiveMaximum) {
-      refuse(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, unfinishedIn.size() + " unfinished messages");
-      return;
-    }
-    if (session.incoming.containsKey(packetId)) {
-      boolean taken = version.hasProperties() && !publish.dup();
-      Ack again = Ack.of(PacketType.PUBREC, packetId);
-      send(taken ? explained(again.code(ReasonCode.PACKET_IDENTIFIER_IN_USE)) : again);
-      return;
-    }
-    if (broker.may(Liberty.PASSES_QOS_2_ON_AT_PUBREL)) {
-      session.incoming.put(packetId, message);
-      send(Ack.of(PacketType.PUBREC, packetId));
-    } else {
-      session.incoming.put(packetId, null);
-      send(ack(PacketType.PUBREC, packetId, broker.publish(message)));
-    }
-  }
-
-  private Ack ack(PacketType type, int packetId, boolean matched) {
-    boolean silent =
-        matched || !version.hasProperties() || broker.may(Liberty.NEVER_SAYS_NO_SUBSCRIBERS);
-    return Ack.of(type, packetId)
-        .code(silent ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS);
-  }
-
-  // ---- acknowledgements ----
-
-  private void acknowledged(Ack ack) {
-    switch (ack.type()) {
-      case PUBACK -> session.puback(ack.packetId());
-      case PUBREC -> session.pubrec(ack.packetId(), ack.code());
-      case PUBCOMP -> session.pubcomp(ack.packetId());
-      default -> pubrel(ack.packetId());
-    }
-  }
-
-  private void pubrel(int packetId) {
-    boolean known = session.incoming.containsKey(packetId);
-    Message waiting = session.incoming.remove(packetId);
-    unfinishedIn.remove(packetId);
-    if (waiting != null) {
-      broker.publish(waiting);
-    }
-    boolean unknown = !known && version.hasProperties();
-    Ack answer = Ack.of(PacketType.PUBCOMP, packetId);
-    send(unknown ? explained(answer.code(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND)) : answer);
-  }
-
-  // ---- SUBSCRIBE and UNSUBSCRIBE ----
-
-  private void subscribe(Subscribe subscribe) {
-    if (wrongFilter(subscribe.filters().stream().map(Subscribe.Filter::filter).toList())) {
-      refuse(ReasonCode.TOPIC_FILTER_INVALID, "a topic filter is wrong");
-      return;
-    }
-    Long identifier =
-        subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER).orElse(null);
-    List<Integer> codes = new ArrayList<>();
-    List<Runnable> retained = new ArrayList<>();
-    for (Subscribe.Filter each : subscribe.filters()) {
-      int code = code(each, subscribe.packetId());
-      codes.add(code);
-      if (code <= 2) {
-        retained.addAll(add(each, code, identifier));
+      if (broker.has(Fault.KEEP_ALIVE_WITH_SESSION)) {
+        session.expirySeconds = 0;
       }
+      end(Cause.KEEP_ALIVE, Disconnect.of(ReasonCode.KEEP_ALIVE_TIMEOUT));
     }
-    if (version == MqttVersion.V3_1 && codes.contains(0x80)) {
-      end(null);
-      return;
-    }
-    if (broker.may(Liberty.RETAINED_BEFORE_SUBACK)) {
-      retained.forEach(Runnable::run);
-      retained.clear();
-    }
-    Suback suback = new Suback(subscribe.packetId(), codes, Properties.NONE);
-    send(codes.stream().anyMatch(code -> code >= 0x80) ? explained(suback) : suback);
-    retained.forEach(Runnable::run);
   }
 
-  /** Whether a wrong filter has to end the connection: 3.x has no code for it. */
-  private boolean wrongFilter(List<String> filters) {
-    boolean fatal = !version.hasProperties() || broker.may(Liberty.CLOSES_ON_WRONG_FILTER);
-    return fatal && !filters.stream().allMatch(Subscription::validFilter);
-  }
-
-  private int code(Subscribe.Filter wanted, int packetId) {
-    if (version.hasProperties() && session.incoming.containsKey(packetId)) {
-      return ReasonCode.PACKET_IDENTIFIER_IN_USE;
-    }
-    if (!Subscription.validFilter(wanted.filter())) {
-      return ReasonCode.TOPIC_FILTER_INVALID;
-    }
-    if (broker.deniesSubscribe(wanted.filter())) {
-      return version.hasProperties() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.UNSPECIFIED_ERROR;
-    }
-    int most = broker.may(Liberty.GRANTS_QOS_1_AT_MOST) ? 1 : broker.options().maximumQos;
-    return Math.min(wanted.qos(), most);
-  }
-
-  /** Adds or replaces it, and returns the sending of the retained messages that it finds. */
-  private List<Runnable> add(Subscribe.Filter wanted, int qos, Long identifier) {
-    boolean options = version.hasProperties();
-    Subscription subscription =
-        new Subscription(
-            wanted.filter(),
-            qos,
-            options && wanted.noLocal(),
-            options && wanted.retainAsPublished(),
-            options ? wanted.retainHandling() : 0,
-            identifier);
-    Subscription before = session.subscriptions.put(subscription.filter(), subscription);
-    boolean wants =
-        subscription.retainHandling() == 0 || subscription.retainHandling() == 1 && before == null;
-    if (!wants || subscription.shared()) {
-      return List.of();
-    }
-    Session to = session;
-    return broker.retained().matching(subscription).stream()
-        .filter(each -> !(subscription.noLocal() && to.clientId.equals(each.publisher())))
-        .<Runnable>map(each -> () -> to.publishRetained(each, subscription))
-        .toList();
-  }
-
-  private void unsubscribe(Unsubscribe unsubscribe) {
-    if (wrongFilter(unsubscribe.filters())) {
-      refuse(ReasonCode.TOPIC_FILTER_INVALID, "a topic filter is wrong");
-      return;
-    }
-    boolean taken = version.hasProperties() && session.incoming.containsKey(unsubscribe.packetId());
-    List<Integer> codes = new ArrayList<>();
-    for (String filter : unsubscribe.filters()) {
-      if (taken) {
-        codes.add(ReasonCode.PACKET_IDENTIFIER_IN_USE);
-      } else if (!Subscription.validFilter(filter)) {
-        codes.add(ReasonCode.TOPIC_FILTER_INVALID);
-      } else {
-        boolean existed = session.subscriptions.remove(filter) != null;
-        codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
-      }
-    }
-    Unsuback unsuback = new Unsuback(unsubscribe.packetId(), codes, Properties.NONE);
-    send(codes.stream().anyMatch(code -> code >= 0x80) ? explained(unsuback) : unsuback);
+  /** Every packet does; the faults differ. */
+  private boolean countsForKeepAlive(PacketType type) {
+    boolean ping = type == PacketType.PINGREQ;
+    return type == PacketType.CONNECT
+        || !(broker.has(Fault.KEEP_ALIVE_COUNTS_ONLY_PINGREQ) && !ping
+            || broker.has(Fault.KEEP_ALIVE_COUNTS_NO_PINGREQ) && ping
+            || broker.has(Fault.KEEP_ALIVE_COUNTS_ONLY_FIRST));
   }
 
   // ---- the end ----
 
   private void disconnect(Disconnect disconnect) {
     Long expiry = disconnect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL).orElse(null);
-    if (expiry != null && expiry != 0 && sessionEndsWithConnection) {
+    boolean revives = expiry != null && expiry != 0 && connects.sessionEndsWithConnection();
+    if (revives && !broker.has(Fault.DISCONNECT_EXPIRY_REVIVES)) {
       refuse(ReasonCode.PROTOCOL_ERROR, "the session was to end with its connection");
       return;
     }
-    if (expiry != null) {
+    if (expiry != null && !broker.has(Fault.DISCONNECT_EXPIRY_IGNORED)) {
       session.expirySeconds = expiry;
     }
-    if (disconnect.code() == ReasonCode.SUCCESS) {
+    boolean keepsWill =
+        disconnect.code() != ReasonCode.SUCCESS && !broker.has(Fault.WILL_NOT_AFTER_0X04)
+            || broker.has(Fault.WILL_AFTER_DISCONNECT);
+    if (!keepsWill) {
       will = null;
     }
-    end(null);
+    if (broker.has(Fault.ACTS_AFTER_DISCONNECT)) {
+      return;
+    }
+    if (broker.has(Fault.STAYS_AFTER_DISCONNECT)) {
+      leave(Cause.DISCONNECT);
+      return;
+    }
+    end(Cause.DISCONNECT, null);
   }
 
   /** Another connection uses the client identifier. */
   void takenOver() {
-    end(Disconnect.of(ReasonCode.SESSION_TAKEN_OVER));
+    Disconnect last = Disconnect.of(ReasonCode.SESSION_TAKEN_OVER);
+    if (broker.has(Fault.TAKEOVER_SAYS_BUT_STAYS) && version.hasProperties()) {
+      send(last);
+      leave(Cause.TAKEN_OVER);
+    } else {
+      end(Cause.TAKEN_OVER, last);
+    }
+  }
+
+  /** Closes because the client did what it may not. */
+  void denied(String what) {
+    end(Cause.DENIED, explained(Disconnect.of(ReasonCode.NOT_AUTHORIZED), what));
   }
 
   /** Closes because of an error of the client. */
-  private void refuse(int code, String why) {
+  void refuse(int code, String why) {
+    if (broker.has(Fault.ERRORS_CLOSE_EVERYBODY)) {
+      broker.endOthers(this);
+    }
     if (session == null) {
-      Connack refusal = Connack.refused(connackCode(code));
-      end(refusal.code() == 0 ? null : explained(refusal, why));
+      refuseConnect(code, why);
+      return;
+    }
+    boolean listed = ReasonCode.listed(PacketType.DISCONNECT, code, version, true);
+    int reason = listed ? code : ReasonCode.PROTOCOL_ERROR;
+    Packet last = explained(Disconnect.of(reason), why);
+    if (broker.has(Fault.ERRORS_STAY_OPEN) && version.hasProperties()) {
+      send(last);
     } else {
-      boolean listed = ReasonCode.listed(PacketType.DISCONNECT, code, version, true);
-      int reason = listed ? code : ReasonCode.PROTOCOL_ERROR;
-      end(explained(Disconnect.of(reason), why));
+      end(Cause.ERROR, last);
     }
   }
 
-  /** The code for a refusing CONNACK; 0 for none, where only a close is right. */
-  private int connackCode(int code) {
-    if (version.hasProperties()) {
-      return ReasonCode.listed(PacketType.CONNACK, code, version, true)
-          ? code
-          : ReasonCode.PROTOCOL_ERROR;
+  private void refuseConnect(int code, String why) {
+    Connack refusal = Connack.refused(connects.connackCode(code));
+    Packet last = refusal.code() == 0 ? null : explained(refusal, why);
+    if (broker.has(Fault.FORMAT_DISCONNECT_FIRST) && version.hasProperties()) {
+      last = Disconnect.of(ReasonCode.PROTOCOL_ERROR);
     }
-    return switch (code) {
-      case ReasonCode.UNSUPPORTED_PROTOCOL_VERSION -> 1;
-      case ReasonCode.CLIENT_IDENTIFIER_NOT_VALID -> 2;
-      case ReasonCode.BAD_USER_NAME_OR_PASSWORD -> 4;
-      case ReasonCode.NOT_AUTHORIZED -> 5;
-      default -> 0;
-    };
+    refused = broker.has(Fault.ACTS_AFTER_REFUSAL);
+    boolean stays = refused || broker.has(Fault.REFUSAL_STAYS_OPEN);
+    if (stays && last != null) {
+      send(last);
+    } else {
+      end(Cause.ERROR, last);
+    }
   }
 
   /**
@@ -593,81 +431,122 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    *
    * @param last said before, where the version knows it; null for a bare close
    */
-  private void end(Packet last) {
+  private void end(Cause cause, Packet last) {
     if (ended) {
       return;
     }
     boolean known = version.hasProperties() || !(last instanceof Disconnect);
     boolean mute = broker.may(Liberty.CLOSES_WITHOUT_A_WORD) && version.hasProperties();
-    if (last != null && known && !mute) {
+    if (last != null && !mute && (known || broker.has(Fault.FORMAT_DISCONNECT_IN_3))) {
       send(last);
     }
-    leave(will);
+    leave(cause);
     if (broker.may(Liberty.RESETS_ON_ERROR) && last != null) {
       channel.config().setSoLinger(0);
       channel.close();
       return;
     }
-    ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    written.addListener((ChannelFutureListener) future -> channel.shutdownOutput());
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener((ChannelFutureListener) future -> channel.shutdownOutput());
     broker.after(LINGER_MS, channel::close);
   }
 
+  void slam() {
+    end(Cause.ERROR, Disconnect.of(ReasonCode.PROTOCOL_ERROR));
+  }
+
   /** The session goes on without this connection, or ends. */
-  private void leave(Publish left) {
+  private void leave(Cause cause) {
     if (ended) {
       return;
     }
     ended = true;
     timer.cancel(false);
     if (session != null) {
-      session.detach(left);
+      session.detach(this, willAfter(cause));
     }
+  }
+
+  private Publish willAfter(Cause cause) {
+    Fault swallows =
+        switch (cause) {
+          case FIN -> Fault.WILL_NOT_ON_FIN;
+          case RESET -> Fault.WILL_NOT_ON_RESET;
+          case ERROR -> Fault.WILL_NOT_ON_ERROR;
+          case DENIED -> Fault.WILL_NOT_ON_DENIED;
+          case KEEP_ALIVE -> Fault.KEEP_ALIVE_WITHOUT_WILL;
+          case TAKEN_OVER -> Fault.TAKEOVER_SWALLOWS_WILL;
+          case DISCONNECT -> null;
+        };
+    if (swallows != null && broker.has(swallows)) {
+      return null;
+    }
+    boolean delayed = will != null && Session.delaySeconds(will) > 0;
+    if (delayed
+        && cause == Cause.TAKEN_OVER
+        && broker.has(Fault.TAKEOVER_PUBLISHES_CANCELLED_WILL)) {
+      return will.properties(Properties.NONE);
+    }
+    return will;
   }
 
   // ---- to the client ----
 
-  int receiveMaximum() {
-    return receiveMaximum;
-  }
-
   /** Sends a message unless it is larger than the client allows; says whether it was sent. */
   boolean deliver(Publish publish) {
     if (publish.qos() == 0 && !channel.isWritable()) {
-      // The client does not read; what nobody promised it may be lost.
-      return false;
+      return false; // The client does not read; what nobody promised it may be lost.
     }
     if (!version.hasProperties()) {
       write(publish.properties(Properties.NONE));
       return true;
     }
     Publish aliased = aliased(publish);
-    if (!fits(aliased)) {
-      return false;
+    if (!fits(aliased) && !broker.has(Fault.FORMAT_TOO_LARGE)) {
+      return tooLargeWrongly(publish);
     }
-    if (aliased != publish && !aliased.topic().isEmpty()) {
-      aliasesOut.put(publish.topic(), aliasesOut.size() + 1);
+    if (aliased != publish && !aliases.containsKey(publish.topic())) {
+      int alias = aliases.size() + 1;
+      aliases.put(publish.topic(), alias);
+      publishes.ownAlias(alias, publish.topic());
     }
     write(aliased);
     return true;
   }
 
+  private boolean tooLargeWrongly(Publish publish) {
+    if (broker.has(Fault.TOO_LARGE_CLOSES)) {
+      end(Cause.ERROR, Disconnect.of(ReasonCode.PACKET_TOO_LARGE));
+    }
+    if (broker.has(Fault.TOO_LARGE_IS_CUT)) {
+      Publish empty = publish.payload(new byte[0]);
+      int room = (int) limits.maximumPacketSize() - empty.encode(version).length - 3;
+      write(publish.payload(Arrays.copyOf(publish.payload(), Math.max(0, room))));
+      return true;
+    }
+    return false;
+  }
+
+  /** Uses aliases for the first topics, as many as the client allows. */
   private Publish aliased(Publish publish) {
-    if (broker.may(Liberty.NO_ALIASES_OF_ITS_OWN)) {
+    if (broker.may(Liberty.NO_ALIASES_OF_ITS_OWN) || broker.has(Fault.FORMAT_ALIAS_TOO_HIGH)) {
       return publish;
     }
-    Integer alias = aliasesOut.get(publish.topic());
+    Integer alias = aliases.get(publish.topic());
     if (alias != null) {
       return publish.topic("").property(PropertyId.TOPIC_ALIAS, alias);
     }
-    return aliasesOut.size() < aliasMaximum
-        ? publish.property(PropertyId.TOPIC_ALIAS, aliasesOut.size() + 1)
-        : publish;
+    if (aliases.size() >= limits.aliasMaximum()) {
+      return publish;
+    }
+    Publish first = publish.property(PropertyId.TOPIC_ALIAS, aliases.size() + 1);
+    return broker.has(Fault.ALIAS_NOT_INTRODUCED) ? first.topic("") : first;
   }
 
-  /** Any other packet; without its explanation if the client does not want it or it is too long. */
+  /** Any other packet, unless it is larger than the client allows. */
   void send(Packet packet) {
-    if (fits(packet)) {
+    if (fits(packet) || broker.has(Fault.FORMAT_TOO_LARGE)) {
       write(packet);
     } else if (packet instanceof Connack connack) {
       write(connack.properties(Properties.NONE));
@@ -675,14 +554,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean fits(Packet packet) {
-    return packet.encode(version).length <= maximumPacketSize;
+    return packet.encode(version).length <= limits.maximumPacketSize();
   }
 
   private void write(Packet packet) {
     if (ended || !channel.isActive()) {
       return;
     }
-    byte[] bytes = packet.encode(version);
+    if (broker.has(Fault.KEEP_ALIVE_COUNTS_OUTGOING)) {
+      lastPacketNanos = broker.nowNanos();
+    }
+    byte[] bytes = hostile.changed(packet, format.bytes(packet));
     if (!broker.may(Liberty.DRIBBLES)) {
       channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
       return;
@@ -692,20 +574,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private Packet explained(Packet packet) {
-    return explained(packet, "refused");
-  }
-
   /** With a Reason String and a User Property, where the client wants them and they fit. */
-  private Packet explained(Packet packet, String why) {
-    boolean wanted =
-        wantsProblemInformation || packet instanceof Connack || packet instanceof Disconnect;
+  Packet explained(Packet packet, String why) {
+    boolean everywhere = limits.problemInformation();
+    boolean wanted = everywhere || packet instanceof Connack || packet instanceof Disconnect;
     if (!version.hasProperties() || !wanted) {
       return packet;
     }
     Properties properties =
         Properties.NONE.with(PropertyId.REASON_STRING, why).withUser("broker", "small");
-    Packet longer;
+    Packet longer = packet;
     if (packet instanceof Connack connack) {
       longer = connack.properties(properties);
     } else if (packet instanceof Disconnect disconnect) {
@@ -716,9 +594,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       longer = new Suback(suback.packetId(), suback.codes(), properties);
     } else if (packet instanceof Unsuback unsuback) {
       longer = new Unsuback(unsuback.packetId(), unsuback.codes(), properties);
-    } else {
-      longer = packet;
     }
-    return fits(longer) ? longer : packet;
+    return fits(longer) || broker.has(Fault.FORMAT_TOO_LARGE) ? longer : packet;
   }
 }

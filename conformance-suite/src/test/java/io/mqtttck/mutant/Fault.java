@@ -1,9 +1,510 @@
 package io.mqtttck.mutant;
 
-/** A rule that a {@link SmallBroker} breaks when it is told to. */
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.wire.FormatRule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A rule that a {@link SmallBroker} breaks when it is told to: one rule each, everything else stays
+ * correct.
+ */
 public enum Fault {
-  /** Takes every client in and throws it out at once. */
-  SLAMS_EVERY_CONNECTION,
-  /** Accepts connections and never says a word. */
-  ANSWERS_NOTHING
+  // ---- stubs ----
+  SLAMS_EVERY_CONNECTION("takes every client in and throws it out at once"),
+  ANSWERS_NOTHING("accepts connections and never says a word"),
+
+  // ---- takeover ----
+  TAKEOVER_LEAVES_OLD_OPEN("the old connection stays open when its identifier is taken over"),
+  TAKEOVER_ONLY_EVERY_SECOND("every second takeover leaves the old connection open"),
+  TAKEOVER_REFUSES_NEW("the new connection is refused and the old one stays"),
+  TAKEOVER_SAYS_BUT_STAYS(In.V5, "the old connection is told 0x8E but not closed"),
+  TAKEOVER_ONLY_SAME_VERSION("only a client of the same version takes a connection over"),
+  TAKEOVER_SWALLOWS_WILL("the will of the old connection is not published"),
+  TAKEOVER_PUBLISHES_CANCELLED_WILL(
+      In.V5, "a delayed will of the old connection is published although the session goes on"),
+  TAKEOVER_CLEAN_START_SWALLOWS_WILL(
+      In.V5, "a delayed will is not published when the new connection starts cleanly"),
+  TAKEOVER_LOSES_SESSION("the session is lost when it is taken over"),
+  TAKEOVER_LOSES_IN_FLIGHT("unacknowledged messages are lost when the session is taken over"),
+  TAKEOVER_KEEPS_CLEAN_SESSION(
+      "a session that ends with its connection survives when it is taken over"),
+
+  // ---- sessions ----
+  CLEAN_START_KEEPS_STATE("a clean start keeps subscriptions and queue but says it does not"),
+  CLEAN_START_RESUMES("a clean start resumes the session and says so"),
+  SESSION_PRESENT_ALWAYS_0("session present is always 0"),
+  SESSION_PRESENT_ALWAYS_1("session present is 1 whenever no clean start is asked for"),
+  SESSION_PRESENT_ONLY_WITH_SUBSCRIPTIONS(
+      "session present is 0 for a session without subscriptions"),
+  CLEAN_SESSION_IS_REUSED("what a clean session leaves is found by the next one"),
+  RESUME_LOSES_SUBSCRIPTIONS("a resumed session has lost its subscriptions"),
+  RESUME_LOSES_OPTIONS(In.V5, "a resumed session has lost its subscription options"),
+  RESUME_LOSES_IDENTIFIERS(In.V5, "a resumed session has lost its subscription identifiers"),
+  RESUME_SENDS_BEFORE_CONNACK("waiting messages are sent before CONNACK"),
+  SESSION_ENDS_WHILE_CONNECTED("a session is forgotten after a second on the line"),
+  SESSION_EXPIRY_IGNORED(In.V5, "a session never expires"),
+  SESSION_EXPIRY_AT_ONCE(In.V5, "a session ends with its connection whatever its expiry"),
+  SESSION_EXPIRY_FROM_CONNECT(In.V5, "session expiry counts from CONNECT, not from the close"),
+  SESSION_EXPIRY_MAXIMUM_AT_ONCE(In.V5, "session expiry 0xFFFFFFFF is read as a negative number"),
+  SESSION_EXPIRY_NOT_CANCELLED(In.V5, "a session expires although its client came back"),
+  DISCONNECT_EXPIRY_IGNORED(In.V5, "a session expiry in DISCONNECT is ignored"),
+  DISCONNECT_EXPIRY_REVIVES(In.V5, "DISCONNECT may make a session last that was to end"),
+  PERSISTENT_SESSION_LOST(In.V3, "a session is lost at its disconnection"),
+  CLIENT_IDS_WITHOUT_CASE("client identifiers are compared without their case"),
+  CLIENT_IDS_CUT("client identifiers are cut after 10 characters"),
+
+  // ---- Keep Alive ----
+  KEEP_ALIVE_NEVER("a silent client is never closed"),
+  KEEP_ALIVE_AT_3_TIMES("a silent client is closed at 3 times its Keep Alive"),
+  KEEP_ALIVE_TOO_EARLY("a client is closed at 0.6 times its Keep Alive"),
+  KEEP_ALIVE_COUNTS_ONLY_PINGREQ("only PINGREQ counts for Keep Alive"),
+  KEEP_ALIVE_COUNTS_NO_PINGREQ("PINGREQ does not count for Keep Alive"),
+  KEEP_ALIVE_COUNTS_ONLY_FIRST("no packet after CONNECT counts for Keep Alive"),
+  KEEP_ALIVE_COUNTS_OUTGOING("packets to the client count for Keep Alive"),
+  KEEP_ALIVE_0_IS_A_SECOND("Keep Alive 0 means one second"),
+  KEEP_ALIVE_WITHOUT_WILL("no will is published when Keep Alive expires"),
+  KEEP_ALIVE_WITH_SESSION("the session ends when Keep Alive expires"),
+  KEEP_ALIVE_SAYS_BUT_STAYS(In.V5, "the client is told 0x8D but not closed"),
+  KEEP_ALIVE_OF_ITS_OWN_IGNORED(In.V5, "the announced Server Keep Alive is not used"),
+  KEEP_ALIVE_OF_ITS_OWN_UNTOLD("a Keep Alive of one second is used and not announced"),
+  NO_PINGRESP("PINGREQ is not answered"),
+  PINGRESP_ONCE_FOR_MANY("PINGREQs in one segment get one PINGRESP"),
+
+  // ---- offline queue ----
+  OFFLINE_QOS_1_LOST("QoS 1 messages are not kept for an absent client"),
+  OFFLINE_QOS_2_LOST("QoS 2 messages are not kept for an absent client"),
+  OFFLINE_ONLY_LAST("only the last message is kept for an absent client"),
+  OFFLINE_REVERSED("queued messages are delivered in reverse order"),
+  OFFLINE_QOS_0("queued messages are delivered at QoS 0"),
+  OFFLINE_PROPERTIES_LOST(In.V5, "queued messages have lost their properties"),
+  OFFLINE_AGAIN("the queue is delivered again at the next return"),
+  OFFLINE_AS_RETAINED("queued messages carry RETAIN 1"),
+  QUEUED_WITH_DUP("a message that was only queued carries DUP 1"),
+  QUEUED_BEFORE_RESENT("queued messages go out before those that are sent again"),
+  RESEND_NOTHING("unacknowledged messages are not sent again"),
+  RESEND_WITHOUT_DUP("a message is sent again with DUP 0"),
+  RESEND_NEW_ID("a message is sent again with a new identifier"),
+  RESEND_REVERSED("messages are sent again in reverse order"),
+  RESEND_ACKNOWLEDGED("an acknowledged message is sent again"),
+  RESEND_NO_PUBREL("PUBREL is not sent again"),
+  RESEND_PUBLISH_FOR_PUBREL("PUBLISH is sent again where PUBREL is due"),
+  RESEND_ON_LIVE_CONNECTION(
+      In.V5, "an unacknowledged message is sent again on the same connection"),
+  MESSAGE_EXPIRY_IGNORED(In.V5, "expired messages are delivered from the queue"),
+  MESSAGE_EXPIRY_NOT_COUNTED_DOWN(In.V5, "the expiry interval goes out as it came in"),
+  MESSAGE_EXPIRY_LOST(In.V5, "the expiry interval is not forwarded"),
+  MESSAGE_EXPIRY_INVENTED(In.V5, "a message without expiry expires after a second in the queue"),
+  MESSAGE_EXPIRY_STOPS_IN_FLIGHT(In.V5, "an expired message is not sent again"),
+  QUEUE_SMALLER_THAN_DECLARED("the queue keeps half of what is declared"),
+  QUEUE_LARGER_THAN_DECLARED("the queue has no limit"),
+  QUEUE_DROPS_OTHER_END("a full queue drops the other end than declared"),
+  QUEUE_RETENTION_IGNORED("queued messages are kept longer than declared"),
+  QUEUE_RETENTION_TOO_SHORT("queued messages are kept for a second only"),
+  QUEUE_QOS_0_POLICY_REVERSED("QoS 0 messages are queued against what is declared"),
+
+  // ---- will ----
+  WILL_NEVER("no will is ever published"),
+  WILL_NOT_ON_RESET("no will is published when the connection is reset"),
+  WILL_NOT_ON_FIN("no will is published when the connection ends without DISCONNECT"),
+  WILL_NOT_ON_ERROR("no will is published when the server closes for an error"),
+  WILL_NOT_ON_DENIED("no will is published when the server closes for a denied topic"),
+  WILL_AFTER_DISCONNECT("the will is published after DISCONNECT too"),
+  WILL_NOT_AFTER_0X04(In.V5, "DISCONNECT 0x04 does not publish the will"),
+  WILL_DELAY_IGNORED(In.V5, "a delayed will is published at once"),
+  WILL_DELAY_NOT_CANCELLED(In.V5, "a delayed will is published although the client came back"),
+  WILL_DELAY_OUTLIVES_SESSION(In.V5, "a delayed will is not published when the session ends"),
+  WILL_DELAY_ALWAYS_SESSION(In.V5, "a delayed will waits for the end of the session"),
+  WILL_DELAY_FORWARDED(In.V5, "the will carries its delay when it is published"),
+  WILL_OF_OLD_CONNECTION("the will of an earlier connection is published for one without will"),
+  WILL_FIRST_STAYS("a returning client cannot replace its will"),
+  WILL_RETAIN_LOST("a will with Will Retain 1 is not retained"),
+  WILL_RETAIN_ALWAYS("a will with Will Retain 0 is retained"),
+  WILL_QOS_0("every will is published at QoS 0"),
+  WILL_QOS_1("a will of QoS 2 is published at QoS 1"),
+  WILL_EMPTY_DROPPED("a will with an empty payload is not published"),
+  WILL_PAYLOAD_CUT("the payload of a will ends at its first zero byte"),
+  WILL_USER_PROPERTIES_LOST(In.V5, "user properties of a will are lost"),
+  WILL_USER_PROPERTIES_SORTED(In.V5, "user properties of a will are sorted"),
+  WILL_PROPERTIES_LOST(In.V5, "properties of a will but user properties are lost"),
+  WILL_TWICE("a will is published twice"),
+  WILL_ONLY_TO_CONNECTED("a will is not queued for absent clients"),
+
+  // ---- retained messages ----
+  RETAIN_NOT_STORED("retained messages are not kept"),
+  RETAIN_FIRST_STAYS("a retained message is not replaced"),
+  RETAIN_HISTORY("all retained messages of a topic are kept"),
+  RETAIN_NOT_CLEARED("an empty retained message does not clear"),
+  RETAIN_EMPTY_STORED("an empty retained message is kept"),
+  RETAIN_EMPTY_NOT_FORWARDED("an empty retained message is not forwarded"),
+  RETAIN_REPLACED_BY_LIVE("a non-retained message replaces the retained one"),
+  RETAIN_CLEARED_BY_LIVE_EMPTY("an empty non-retained message clears"),
+  RETAIN_STORES_LIVE("every message is kept as retained"),
+  RETAIN_QOS_0_DOES_NOT_REPLACE("a retained message of QoS 0 does not replace"),
+  RETAIN_FLAG_0_ON_STORED("a stored message is delivered with RETAIN 0"),
+  RETAIN_FLAG_1_ON_LIVE("a live retained message is delivered with RETAIN 1"),
+  RETAIN_FLAG_ALWAYS_1("every message is delivered with RETAIN 1"),
+  RETAIN_AS_QOS_0("a stored message is delivered at QoS 0"),
+  RETAIN_AS_GRANTED("a stored message is delivered at the granted QoS"),
+  RETAIN_PROPERTIES_LOST(In.V5, "a stored message has lost its properties"),
+  RETAIN_IDENTIFIER_LOST(In.V5, "a stored message comes without subscription identifier"),
+  RETAIN_NOT_BY_WILDCARD("a filter with wildcards finds no stored messages"),
+  RETAIN_ONE_BY_WILDCARD("a filter with wildcards finds one stored message only"),
+  RETAIN_AS_PUBLISHED_IGNORED(In.V5, "Retain As Published 1 has no effect"),
+  RETAIN_HANDLING_0_AS_1(
+      "a renewed subscription does not get stored messages (in 5.0 with Retain Handling 0)"),
+  RETAIN_HANDLING_0_AS_2(In.V5, "Retain Handling 0 sends nothing"),
+  RETAIN_HANDLING_1_AS_0(In.V5, "Retain Handling 1 sends stored messages always"),
+  RETAIN_HANDLING_1_AS_2(In.V5, "Retain Handling 1 sends nothing"),
+  RETAIN_HANDLING_2_AS_0(In.V5, "Retain Handling 2 sends stored messages"),
+  RETAIN_EXPIRY_IGNORED(In.V5, "stored messages do not expire"),
+  RETAIN_EXPIRY_NOT_COUNTED_DOWN(In.V5, "the expiry interval of a stored message stays"),
+  RETAIN_ENDS_WITH_SESSION("stored messages go with the session of their publisher"),
+  RETAIN_ON_RESUME("stored messages are sent again when a session is resumed"),
+  RETAIN_OF_OTHER_TOPIC("a subscription finds the stored messages of deeper topics"),
+
+  // ---- packet formats; the rule that must see it is in the second argument ----
+  FORMAT_SURPLUS_BYTE("PINGRESP has a body", FormatRule.STRUCTURE),
+  FORMAT_SHORT_ACK("PUBACK has one byte only", FormatRule.STRUCTURE),
+  FORMAT_SENDS_PINGREQ("the server sends PINGREQ", FormatRule.DIRECTION),
+  FORMAT_DISCONNECT_IN_3(In.V3, "the server sends DISCONNECT in 3.x", FormatRule.DIRECTION),
+  FORMAT_PINGRESP_FLAGS("PINGRESP begins with 0xD1", FormatRule.RESERVED_FLAGS),
+  FORMAT_PUBREL_FLAGS("PUBREL begins with 0x60", FormatRule.RESERVED_FLAGS),
+  FORMAT_LONG_LENGTH(In.V5, "PINGRESP has its length in two bytes", FormatRule.MINIMAL_LENGTH),
+  FORMAT_BAD_UTF8("topics end in a byte that is no UTF-8", FormatRule.UTF8),
+  FORMAT_NULL_CHARACTER("topics end in U+0000", FormatRule.NO_NULL_CHARACTER),
+  FORMAT_BAD_USER_PROPERTY(In.V5, "values of user properties are no UTF-8", FormatRule.STRING_PAIR),
+  FORMAT_BAD_RESPONSE_TOPIC(In.V5, "response topics are no UTF-8", FormatRule.RESPONSE_TOPIC),
+  FORMAT_BAD_CONTENT_TYPE(In.V5, "content types are no UTF-8", FormatRule.CONTENT_TYPE),
+  FORMAT_RESPONSE_TOPIC_WILDCARD(
+      In.V5, "response topics end in a wildcard", FormatRule.RESPONSE_TOPIC_WILDCARD),
+  FORMAT_NO_PROPERTY_LENGTH(In.V5, "UNSUBACK has no property length", FormatRule.PROPERTY_LENGTH),
+  FORMAT_CONNACK_WITHOUT_PROPERTY_LENGTH(
+      In.V5, "CONNACK has no property length", FormatRule.PROPERTY_LENGTH),
+  FORMAT_REPEATED_PROPERTY(In.V5, "CONNACK has Receive Maximum twice", FormatRule.PROPERTIES),
+  FORMAT_FOREIGN_PROPERTY(In.V5, "PUBLISH has Reason String", FormatRule.PROPERTIES),
+  FORMAT_CONNACK_NOT_FIRST("PINGRESP comes before CONNACK", FormatRule.CONNACK_FIRST),
+  FORMAT_CONNACK_TWICE("CONNACK is sent twice", FormatRule.CONNACK_ONCE),
+  FORMAT_CONNACK_FLAGS("bit 1 of the acknowledge flags is set", FormatRule.CONNACK_FLAGS),
+  FORMAT_REFUSAL_WITH_SESSION(
+      "a refusing CONNACK has session present 1", FormatRule.CONNACK_REFUSAL),
+  FORMAT_CONNACK_CODE("a refusing CONNACK has an unlisted code", FormatRule.CONNACK_CODE),
+  FORMAT_TALKS_AFTER_REFUSAL(
+      "PINGRESP follows a refusing CONNACK", FormatRule.NOTHING_AFTER_REFUSAL),
+  FORMAT_TOPIC_TOO_LONG(
+      "the topic length of PUBLISH exceeds the packet", FormatRule.PUBLISH_TOPIC_FIRST),
+  FORMAT_QOS_3("QoS 2 messages are sent with both QoS bits", FormatRule.PUBLISH_QOS_3),
+  FORMAT_QOS_0_DUP("QoS 0 messages are sent with DUP 1", FormatRule.QOS_0_DUP),
+  FORMAT_PACKET_ID_0("messages are sent with identifier 0", FormatRule.PACKET_IDENTIFIER),
+  FORMAT_PACKET_ID_IN_USE(
+      "all messages are sent with identifier 1", FormatRule.PACKET_IDENTIFIER_UNUSED),
+  FORMAT_TOPIC_WILDCARD("topics end in a wildcard", FormatRule.TOPIC_WITHOUT_WILDCARD),
+  FORMAT_TOPIC_EMPTY("topics are left out", FormatRule.TOPIC_NOT_EMPTY),
+  FORMAT_TOPIC_OTHER("topics begin with a level more", FormatRule.TOPIC_MATCHES),
+  FORMAT_ALIAS_0(In.V5, "messages have topic alias 0", FormatRule.TOPIC_ALIAS_ZERO),
+  FORMAT_ALIAS_UNASKED(
+      In.V5, "messages have a topic alias for everybody", FormatRule.TOPIC_ALIAS_UNASKED),
+  FORMAT_ALIAS_TOO_HIGH(
+      In.V5, "topic aliases exceed the client's maximum", FormatRule.TOPIC_ALIAS_MAXIMUM),
+  FORMAT_PUBACK_ID("PUBACK has the next identifier", FormatRule.ACK_IDENTIFIER),
+  FORMAT_PUBREC_ID("PUBREC has the next identifier", FormatRule.ACK_IDENTIFIER),
+  FORMAT_PUBREL_ID("PUBREL has the next identifier", FormatRule.ACK_IDENTIFIER),
+  FORMAT_PUBCOMP_ID("PUBCOMP has the next identifier", FormatRule.ACK_IDENTIFIER),
+  FORMAT_SUBACK_ID("SUBACK has the next identifier", FormatRule.SUBACK_IDENTIFIER),
+  FORMAT_UNSUBACK_ID("UNSUBACK has the next identifier", FormatRule.SUBACK_IDENTIFIER),
+  FORMAT_SUBACK_CODE("SUBACK grants QoS 3", FormatRule.SUBACK_CODE),
+  FORMAT_SUBACK_COUNT("SUBACK has a code too many", FormatRule.SUBACK_COUNT),
+  FORMAT_UNSUBACK_CODE(In.V5, "UNSUBACK has the code 0x12", FormatRule.UNSUBACK_CODE),
+  FORMAT_UNSUBACK_COUNT(In.V5, "UNSUBACK has no codes", FormatRule.UNSUBACK_CODE),
+  FORMAT_PUBACK_CODE(In.V5, "PUBACK has the code 0x11", FormatRule.PUBACK_CODE),
+  FORMAT_PUBREC_CODE(In.V5, "PUBREC has the code 0x11", FormatRule.PUBREC_CODE),
+  FORMAT_PUBREL_CODE(In.V5, "PUBREL has the code 0x10", FormatRule.PUBREL_CODE),
+  FORMAT_PUBCOMP_CODE(In.V5, "PUBCOMP has the code 0x10", FormatRule.PUBCOMP_CODE),
+  FORMAT_DISCONNECT_CODE(
+      In.V5, "DISCONNECT has the client's code 0x04", FormatRule.DISCONNECT_CODE),
+  FORMAT_DISCONNECT_FIRST(
+      In.V5, "DISCONNECT comes where a CONNECT is refused", FormatRule.DISCONNECT_BEFORE_CONNACK),
+  FORMAT_DISCONNECT_EXPIRY(
+      In.V5, "DISCONNECT has a session expiry", FormatRule.DISCONNECT_SESSION_EXPIRY),
+  FORMAT_TALKS_AFTER_DISCONNECT(
+      In.V5, "PINGRESP follows DISCONNECT", FormatRule.NOTHING_AFTER_DISCONNECT),
+  FORMAT_AUTH_UNASKED(In.V5, "AUTH follows every CONNACK", FormatRule.AUTH_UNASKED),
+  FORMAT_AUTH_METHOD_UNASKED(
+      In.V5, "CONNACK names an authentication method", FormatRule.AUTH_UNASKED),
+  FORMAT_AUTH_CODE(In.V5, "AUTH with the client's code 0x19 is sent", FormatRule.AUTH_CODE),
+  FORMAT_TOO_LARGE(
+      In.V5, "the client's Maximum Packet Size is ignored", FormatRule.MAXIMUM_PACKET_SIZE),
+  FORMAT_TOO_MANY(In.V5, "the client's Receive Maximum is ignored", FormatRule.RECEIVE_MAXIMUM),
+  FORMAT_EXPLAINS_UNASKED(
+      In.V5,
+      "acknowledgements explain themselves although not wanted",
+      FormatRule.PROBLEM_INFORMATION),
+  FORMAT_RESPONSE_INFORMATION_UNASKED(
+      In.V5, "CONNACK has Response Information for everybody", FormatRule.RESPONSE_INFORMATION),
+
+  // ---- QoS, from a client ----
+  NO_PUBACK("PUBLISH at QoS 1 is not answered"),
+  NO_PUBREC("PUBLISH at QoS 2 is not answered"),
+  NO_PUBCOMP("PUBREL is not answered"),
+  NO_ACK_WITHOUT_SUBSCRIBERS("PUBLISH is not answered when nobody subscribes"),
+  PUBACK_FOR_QOS_0("PUBLISH at QoS 0 is answered"),
+  PUBACK_FOR_QOS_2("PUBLISH at QoS 2 is answered with PUBACK"),
+  PUBREC_FOR_QOS_1("PUBLISH at QoS 1 is answered with PUBREC"),
+  NO_SUBSCRIBERS_SAID_WRONGLY(In.V5, "PUBACK and PUBREC say 0x10 although somebody subscribes"),
+  LOSES_EVERY_FIFTH("every fifth message is acknowledged and lost"),
+  QOS_1_DEDUPLICATED("a QoS 1 identifier that was used before, with DUP 1, is not passed on"),
+  QOS_2_TWICE("a QoS 2 message is passed on at PUBLISH and at PUBREL"),
+  QOS_2_REPEAT_PASSED_ON("a repeated QoS 2 PUBLISH is passed on again"),
+  QOS_2_REPEAT_UNANSWERED("a repeated QoS 2 PUBLISH is not answered"),
+  QOS_2_ID_STAYS_TAKEN("a QoS 2 identifier is not free after PUBCOMP"),
+  QOS_2_IDS_LOST_ON_RECONNECT("open QoS 2 identifiers of a client are lost when it reconnects"),
+  PUBREL_AGAIN_UNANSWERED("a PUBREL that was answered before is not answered again"),
+  PUBREL_OF_EXPIRED_NOT_FOUND(In.V5, "PUBREL for an expired message gets PUBCOMP 0x92"),
+  REFUSED_ID_STAYS_TAKEN(In.V5, "an identifier is not free after a failing PUBREC"),
+  DUP_COPIED("DUP of the publisher is forwarded"),
+
+  // ---- QoS, to a client ----
+  QOS_NOT_LOWERED("messages are delivered at their own QoS whatever was granted"),
+  QOS_RAISED("messages are delivered at the granted QoS whatever their own"),
+  QOS_ALL_0("messages are delivered at QoS 0 whatever was granted"),
+  NO_PUBREL("PUBREC is not answered"),
+  PUBREL_FOR_REFUSAL(In.V5, "a failing PUBREC gets PUBREL"),
+  REFUSED_SENT_AGAIN(In.V5, "a message that the client refused is sent again"),
+  PUBREL_IN_ID_ORDER("PUBRELs are sent in the order of their identifiers"),
+  DELIVERS_QOS_2_TWICE("a QoS 2 message is delivered twice"),
+  DELIVERS_QOS_0_TWICE("a QoS 0 message is delivered twice"),
+  ORDER_SWAPPED("two messages that follow each other change places"),
+  RECEIVE_MAXIMUM_LEAKS(In.V5, "the send quota is never given back"),
+  RECEIVE_MAXIMUM_FREED_BY_PUBREC(In.V5, "PUBREC gives the send quota back"),
+  RECEIVE_MAXIMUM_KEPT_BY_REFUSAL(In.V5, "a failing PUBACK or PUBREC keeps the send quota"),
+  RECEIVE_MAXIMUM_OF_OLD_CONNECTION(In.V5, "Receive Maximum of the first connection stays"),
+  RECEIVE_MAXIMUM_BLOCKS_ALL(In.V5, "with the quota used up nothing is answered"),
+  TOO_LARGE_BLOCKS(In.V5, "a message that is too large for the client keeps its quota"),
+  TOO_LARGE_CLOSES(In.V5, "a message that is too large for the client ends its connection"),
+  TOO_LARGE_IS_CUT(In.V5, "a message that is too large for the client is cut"),
+
+  // ---- limits of the server ----
+  TAKES_TOO_MANY(In.V5, "the announced Receive Maximum is not enforced"),
+  TAKES_TOO_LARGE(In.V5, "the announced Maximum Packet Size is not enforced"),
+  TAKES_ALIAS_TOO_HIGH(In.V5, "the announced Topic Alias Maximum is not enforced"),
+  TAKES_QOS_TOO_HIGH(In.V5, "the announced Maximum QoS is not enforced"),
+
+  // ---- subscriptions ----
+  NO_SUBACK("SUBSCRIBE is not answered"),
+  NO_UNSUBACK("UNSUBSCRIBE is not answered"),
+  SUBACK_CODES_REVERSED("the codes of SUBACK are reversed"),
+  SUBACK_FOR_EACH_FILTER("every filter gets a SUBACK of its own"),
+  SUBACK_SAYS_MORE("SUBACK says QoS 2 whatever was asked for"),
+  SUBSCRIBE_ONLY_FIRST("only the first filter of a SUBSCRIBE counts"),
+  SUBSCRIBE_ONLY_LAST("only the last filter of a SUBSCRIBE counts"),
+  GRANTED_BUT_DEAD("filters with wildcards are granted and never match"),
+  REFUSED_BUT_ALIVE("a filter that was refused is served"),
+  UNSUBSCRIBE_IGNORED("UNSUBSCRIBE is answered and has no effect"),
+  UNSUBSCRIBE_BY_MATCH("UNSUBSCRIBE removes every subscription that its filter covers"),
+  UNSUBSCRIBE_ALL("UNSUBSCRIBE removes all subscriptions"),
+  UNSUBSCRIBE_ONLY_FIRST("only the first filter of an UNSUBSCRIBE counts"),
+  UNSUBSCRIBE_STOPS_DELIVERY("UNSUBSCRIBE drops deliveries that have begun"),
+  UNSUBSCRIBE_UNKNOWN_UNANSWERED("UNSUBSCRIBE of an unknown filter is not answered"),
+  UNSUBACK_CODES_REVERSED(In.V5, "the codes of UNSUBACK are reversed"),
+  RESUBSCRIBE_ADDS("the same filter again is one more subscription"),
+  RESUBSCRIBE_IGNORED("the same filter again changes nothing"),
+  RESUBSCRIBE_KEEPS_IDENTIFIER(In.V5, "the same filter again keeps its old identifier"),
+  RESUBSCRIBE_LOSES_QUEUE("the same filter again drops what waits"),
+  OVERLAP_LOWEST_QOS("of overlapping subscriptions the lowest QoS counts"),
+  OVERLAP_FIRST_QOS("of overlapping subscriptions the first one's QoS counts"),
+  IDENTIFIERS_LOST(In.V5, "subscription identifiers are not sent"),
+  IDENTIFIERS_ONLY_FIRST(In.V5, "one subscription identifier is sent where several match"),
+  IDENTIFIERS_OF_EVERYBODY(In.V5, "subscription identifiers of other clients are sent"),
+  IDENTIFIERS_CUT(In.V5, "subscription identifiers are cut to 16 bits"),
+  NO_LOCAL_IGNORED(In.V5, "No Local has no effect"),
+  NO_LOCAL_HIDES_ALL(In.V5, "No Local hides the messages of others too"),
+  DENIED_SUBSCRIBE_GRANTED("denied filters are granted"),
+  DENIED_PUBLISH_PASSED_ON("messages to denied topics are passed on"),
+  DENIED_PUBLISH_UNANSWERED("messages to denied topics are not answered"),
+  ONLY_FIRST_SUBSCRIBER("of several subscribers only the first gets a message"),
+  NOT_TO_THE_PUBLISHER("nobody gets a message of his own"),
+  VERSIONS_KEPT_APART("messages go to clients of the publisher's version only"),
+
+  // ---- shared subscriptions ----
+  SHARE_TO_EVERY_MEMBER(In.V5, "every member of a share group gets each message"),
+  SHARE_ONE_GROUP_ONLY(In.V5, "of several share groups only one gets a message"),
+  SHARE_INSTEAD_OF_PLAIN(In.V5, "plain subscriptions get nothing when a share group matches"),
+  SHARE_GETS_RETAINED(In.V5, "a shared subscription gets stored messages"),
+  SHARE_NO_LOCAL_ACCEPTED(In.V5, "No Local on a shared subscription is granted"),
+  SHARE_IGNORES_GRANTED_QOS(In.V5, "shared messages are delivered at their own QoS"),
+  SHARE_MOVES_STARTED_QOS_2(
+      In.V5, "a QoS 2 message goes to another member when its member disconnects"),
+  SHARE_MOVES_QOS_2_AT_END(
+      In.V5, "a QoS 2 message goes to another member when its member's session ends"),
+  SHARE_MOVES_REJECTED(In.V5, "a message that a member rejected goes to another one"),
+  SHARE_LOSES_LEFT_QOS_1(In.V5, "a QoS 1 message is lost with the session of its member"),
+  SHARE_LOSES_EVERY_THIRD(In.V5, "every third message of a share group is lost"),
+  SHARE_ENDS_WITH_FIRST_MEMBER(In.V5, "a share group ends when its first member leaves"),
+  SHARE_NAME_IN_TOPIC(In.V5, "the share name is taken for a part of the topic"),
+  SHARE_LEFT_BY_PLAIN_FILTER(
+      In.V5, "UNSUBSCRIBE of the plain filter removes the shared subscription"),
+  SHARE_BAD_NAMES_GRANTED(In.V5, "malformed shared filters are granted"),
+
+  // ---- topics ----
+  HASH_MISSES_PARENT("a/# does not match a"),
+  HASH_ONE_LEVEL_ONLY("a/# does not match a/b/c"),
+  PLUS_MISSES_EMPTY_LEVEL("a/+ does not match a/"),
+  PLUS_MATCHES_NO_LEVEL("a/+ matches a"),
+  PLUS_MATCHES_MANY("a/+ matches a/b/c"),
+  HASH_FINDS_DOLLAR("# matches topics that begin with $"),
+  PLUS_FINDS_DOLLAR("+/a matches topics that begin with $"),
+  TOPICS_WITHOUT_CASE("topics are compared without their case"),
+  TRAILING_SLASH_IGNORED("a slash at the end of a topic does not count"),
+  LEADING_SLASH_IGNORED("a slash at the beginning of a topic does not count"),
+  SLASHES_MERGED("two slashes in a topic count as one"),
+  FILTER_AS_PREFIX("a filter that ends in a slash matches what begins with it"),
+  SPACES_IGNORED("spaces in topics do not count"),
+  UNICODE_NORMALISED("topics are compared after normalisation"),
+  TOPICS_CUT("topics are compared up to 100 characters"),
+  LEVELS_CUT("topics are compared up to 20 levels"),
+  BYTE_ORDER_MARK_DROPPED("U+FEFF is left out of topics"),
+  CONTROL_CHARACTERS_REPLACED("control characters in topics are replaced"),
+  BAD_FILTERS_GRANTED("filters with misplaced wildcards are granted"),
+
+  // ---- connecting ----
+  NO_CONNACK("CONNECT is not answered"),
+  PIPELINED_LOST("packets in the same segment as CONNECT are lost"),
+  ACTS_AFTER_REFUSAL("packets behind a refused CONNECT are acted on"),
+  REFUSAL_STAYS_OPEN("a refused connection is not closed"),
+  ANY_PASSWORD("any password is good"),
+  ANONYMOUS_GOES_TOO("accounts are checked only when there is a user name"),
+  EMPTY_ID_SAME_FOR_ALL("all clients without identifier get the same one"),
+  EMPTY_ID_UNTOLD(In.V5, "the assigned identifier is not told"),
+  EMPTY_ID_TOLD_WRONGLY(In.V5, "another identifier is told than is used"),
+  EMPTY_ID_MAY_RESUME(In.V3, "an empty identifier is accepted without a clean session"),
+  EMPTY_ID_REFUSED_SILENTLY(In.V3, "an empty identifier is refused without CONNACK"),
+  LEVEL_REFUSED_SILENTLY(In.V3, "an unknown protocol level is refused without CONNACK"),
+  IDS_OF_23_REFUSED("identifiers of more than 20 characters are refused"),
+  IDS_WITH_CAPITALS_REFUSED("identifiers with capital letters are refused"),
+  UNKNOWN_AUTH_METHOD_ACCEPTED(In.V5, "an unknown authentication method is ignored"),
+  AUTH_IGNORED(In.V5, "AUTH is ignored"),
+  PASSWORD_WITHOUT_USER_REFUSED(In.V5, "a password without user name is malformed"),
+  CONNECT_USER_PROPERTIES_REFUSED(In.V5, "user properties in CONNECT are refused"),
+  SILENT_CONNECTIONS_STAY("a connection without CONNECT is never closed"),
+  STAYS_AFTER_DISCONNECT("the connection stays open after DISCONNECT"),
+  ACTS_AFTER_DISCONNECT("packets behind DISCONNECT are acted on"),
+  ACTS_BEFORE_CONNECT("packets before CONNECT are answered"),
+  SECOND_CONNECT_IGNORED("a second CONNECT is ignored"),
+  SECOND_CONNECT_ANSWERED("a second CONNECT is answered with CONNACK"),
+
+  // ---- properties ----
+  PAYLOAD_FORMAT_LOST(In.V5, "Payload Format Indicator is lost"),
+  CONTENT_TYPE_LOST(In.V5, "Content Type is lost"),
+  RESPONSE_TOPIC_LOST(In.V5, "Response Topic is lost"),
+  CORRELATION_DATA_LOST(In.V5, "Correlation Data is lost"),
+  CORRELATION_DATA_AS_TEXT(In.V5, "Correlation Data is read as text"),
+  USER_PROPERTIES_LOST(In.V5, "user properties are lost"),
+  USER_PROPERTIES_SORTED(In.V5, "user properties are sorted"),
+  USER_PROPERTIES_UNIQUE(In.V5, "repeated user properties are lost"),
+  USER_PROPERTIES_MORE(In.V5, "a user property is added"),
+  EMPTY_TEXT_LOST(In.V5, "properties with empty text are lost"),
+  PAYLOAD_CUT("payloads are cut after 100,000 bytes"),
+  EMPTY_PAYLOAD_LOST("messages with an empty payload are not passed on"),
+  ALIAS_NOT_RESOLVED(In.V5, "a message with an alias only is lost"),
+  ALIAS_NOT_REMAPPED(In.V5, "an alias keeps its first topic"),
+  ALIAS_SURVIVES_CONNECTION(In.V5, "aliases are kept for the next connection"),
+  ALIAS_FOR_EVERYBODY(In.V5, "all clients share one table of aliases"),
+  ALIAS_DIRECTIONS_MIXED(In.V5, "a server's alias overwrites the client's"),
+  ALIAS_MAXIMUM_REFUSED(In.V5, "the highest announced alias is refused"),
+  ALIAS_NOT_INTRODUCED(In.V5, "the server uses aliases without introducing them"),
+
+  // ---- errors of clients ----
+  TOLERATES_BAD_UTF8("text that is no UTF-8 is accepted"),
+  TOLERATES_NULL_CHARACTER("U+0000 in text is accepted"),
+  TOLERATES_RESERVED_FLAGS("wrong flags in the first byte are accepted"),
+  TOLERATES_LONG_LENGTH(In.V5, "lengths in more bytes than needed are accepted"),
+  TOLERATES_QOS_3("PUBLISH at QoS 3 is taken for QoS 2"),
+  TOLERATES_QOS_0_DUP("DUP 1 at QoS 0 is accepted"),
+  TOLERATES_TOPIC_WILDCARD("wildcards in a topic are accepted"),
+  TOLERATES_EMPTY_TOPIC("an empty topic is accepted"),
+  TOLERATES_PACKET_ID_0("packet identifier 0 is accepted"),
+  TOLERATES_PROPERTIES(In.V5, "wrong and repeated properties are accepted"),
+  TOLERATES_RESPONSE_TOPIC_WILDCARD(In.V5, "a wildcard in a Response Topic is accepted"),
+  TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted"),
+  TOLERATES_DIRECTION("packets that are a server's are ignored"),
+  TOLERATES_CODES(In.V5, "unlisted reason codes are accepted"),
+  TOLERATES_CONNECT_FLAGS("wrong connect flags are accepted"),
+  TOLERATES_PROTOCOL("any protocol name and level is accepted"),
+  TOLERATES_SUBSCRIPTION_OPTIONS("wrong subscription options are accepted"),
+  TOLERATES_NO_FILTER("SUBSCRIBE and UNSUBSCRIBE without filter are answered"),
+  TOLERATES_SURPLUS_BYTES("bytes behind the end of a packet are ignored"),
+  TOLERATES_UNREADABLE("packets that cannot be read are ignored"),
+  ERRORS_STAY_OPEN(In.V5, "an error is told in DISCONNECT and the connection stays open"),
+  ERRORS_CLOSE_EVERYBODY("an error of one client closes all connections"),
+
+  // ---- hostile ----
+  HOSTILE_GARBAGE("CONNECT is answered with random bytes"),
+  HOSTILE_HALF_CONNACK("CONNACK stops after its second byte"),
+  HOSTILE_HALF_PUBLISH("a PUBLISH stops in the middle, with the connection closed"),
+  HOSTILE_ANNOUNCES_256_MIB("a packet of 256 MiB is announced and never comes"),
+  HOSTILE_FLOODS("PUBLISH without end follows every CONNACK"),
+  HOSTILE_CLOSES_AT_RANDOM("one in ten packets ends the connection"),
+  HOSTILE_RESETS("every connection is reset when it speaks"),
+  HOSTILE_SPEAKS_HTTP("everything is answered with an HTTP error"),
+  HOSTILE_DIES("the broker ends after twenty connections"),
+  ;
+
+  /** The versions in which a fault shows. */
+  private enum In {
+    ALL,
+    V3,
+    V5
+  }
+
+  private final In in;
+  private final String sentence;
+  private final List<String> expects;
+
+  Fault(String sentence, String... expects) {
+    this(In.ALL, sentence, expects);
+  }
+
+  Fault(In in, String sentence, String... expects) {
+    this.in = in;
+    this.sentence = sentence;
+    this.expects = List.of(expects);
+  }
+
+  Fault(String sentence, FormatRule rule) {
+    this(In.ALL, sentence, rule);
+  }
+
+  Fault(In in, String sentence, FormatRule rule) {
+    this(in, sentence, rule.id());
+  }
+
+  /** What the broker does wrong. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** The ids of the scenarios and format rules each of which has to catch it. */
+  public List<String> expects() {
+    return expects;
+  }
+
+  /** Whether clients of that version can see it. */
+  public boolean showsIn(MqttVersion version) {
+    return switch (in) {
+      case ALL -> true;
+      case V3 -> !version.hasProperties();
+      case V5 -> version.hasProperties();
+    };
+  }
+
+  /** The faults that a scenario has to catch. */
+  public static List<Fault> caughtBy(String scenarioId) {
+    return Arrays.stream(values()).filter(each -> each.expects.contains(scenarioId)).toList();
+  }
+
+  /** The faults that make every use of the broker impossible. */
+  public static Stream<Fault> stubs() {
+    return Stream.of(SLAMS_EVERY_CONNECTION, ANSWERS_NOTHING);
+  }
 }

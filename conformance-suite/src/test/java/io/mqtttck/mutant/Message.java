@@ -1,5 +1,6 @@
 package io.mqtttck.mutant;
 
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
@@ -10,14 +11,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * An application message inside the broker.
  *
- * @param publish as it came in, without packet identifier, DUP, alias and will delay
+ * @param publish as it came in, without packet identifier, alias and will delay
  * @param publisher the client identifier of its publisher
+ * @param version of the publisher
  * @param expires whether it has a Message Expiry Interval
- * @param deadlineNanos when it expires, by {@link System#nanoTime()}
+ * @param deadlineNanos when it expires, by {@link SmallBroker#nowNanos()}
  */
-record Message(Publish publish, String publisher, boolean expires, long deadlineNanos) {
+record Message(
+    Publish publish, String publisher, MqttVersion version, boolean expires, long deadlineNanos) {
 
-  static Message of(Publish publish, String publisher, long nowNanos) {
+  static Message of(Publish publish, String publisher, MqttVersion version, long nowNanos) {
     List<Properties.Entry> kept = new ArrayList<>(publish.properties().entries());
     kept.removeIf(
         entry ->
@@ -26,14 +29,20 @@ record Message(Publish publish, String publisher, boolean expires, long deadline
         publish.properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL).orElse(Long.MAX_VALUE);
     boolean expires = seconds != Long.MAX_VALUE;
     return new Message(
-        publish.packetId(0).dup(false).properties(new Properties(kept)),
+        publish.packetId(0).properties(new Properties(kept)),
         publisher,
+        version,
         expires,
         expires ? nowNanos + TimeUnit.SECONDS.toNanos(seconds) : 0);
   }
 
   String topic() {
     return publish.topic();
+  }
+
+  /** The same with another PUBLISH. */
+  Message with(Publish changed) {
+    return new Message(changed, publisher, version, expires, deadlineNanos);
   }
 
   boolean expired(long nowNanos) {

@@ -1,22 +1,16 @@
 package io.mqtttck.mutant;
 
 import io.mqtttck.mutant.Options.Liberty;
-import io.mqtttck.target.Profile.OfflineQueue;
-import io.mqtttck.wire.Ack;
-import io.mqtttck.wire.PacketType;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
-import io.mqtttck.wire.ReasonCode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -29,35 +23,8 @@ final class Session {
   /** A Session Expiry Interval that never ends. */
   static final long NEVER = 0xFFFFFFFFL;
 
-  private static final int LARGEST_PACKET_ID = 65_535;
-
-  /**
-   * A message on its way to this client.
-   *
-   * @param qos the lower one of message and subscription
-   * @param shareFilter the shared subscription it came from, or null
-   */
-  record Delivery(
-      Message message,
-      int qos,
-      boolean retain,
-      List<Long> identifiers,
-      String shareFilter,
-      long queuedNanos) {}
-
-  /** A delivery that was sent and not yet acknowledged with PUBACK or PUBREC. */
-  private static final class InFlight {
-    final Delivery delivery;
-
-    /** Sent on an earlier connection only. */
-    boolean toResend;
-
-    InFlight(Delivery delivery) {
-      this.delivery = delivery;
-    }
-  }
-
   final String clientId;
+  final Outbox outbox;
 
   /** Seconds that the session outlives its connection. */
   long expirySeconds;
@@ -70,22 +37,24 @@ final class Session {
    */
   final Map<Integer, Message> incoming = new HashMap<>();
 
+  /** For faults only: aliases that outlive their connection. */
+  final Map<Integer, String> oldAliases = new HashMap<>();
+
   private final SmallBroker broker;
-  private final Deque<Delivery> queue = new ArrayDeque<>();
-  private final Map<Integer, InFlight> inFlight = new LinkedHashMap<>();
-
-  /** Identifiers whose PUBREL was sent and not yet answered, in the order of their PUBRECs. */
-  private final Set<Integer> released = new LinkedHashSet<>();
-
   private ClientConnection connection;
+  private MqttVersion version;
   private Publish will;
   private Future<?> willTimer;
   private Future<?> expiryTimer;
-  private int lastPacketId;
+
+  // For faults only.
+  private Publish firstWill;
+  private long connectedNanos;
 
   Session(SmallBroker broker, String clientId) {
     this.broker = broker;
     this.clientId = clientId;
+    this.outbox = new Outbox(broker);
   }
 
   ClientConnection connection() {
@@ -96,22 +65,69 @@ final class Session {
     return connection != null;
   }
 
+  /** Of the last connection. */
+  MqttVersion version() {
+    return version;
+  }
+
   // ---- connections come and go ----
 
-  /** Takes the client back in: what was sent and not acknowledged goes first, in its old order. */
-  void attach(ClientConnection to) {
-    cancel(willTimer);
-    cancel(expiryTimer);
-    will = null;
+  /** Takes the client in, or back in. */
+  void attach(ClientConnection to, boolean resumed) {
+    if (!broker.has(Fault.WILL_DELAY_NOT_CANCELLED)) {
+      cancel(willTimer);
+      will = null;
+    }
+    if (!broker.has(Fault.SESSION_EXPIRY_NOT_CANCELLED)) {
+      cancel(expiryTimer);
+    }
     connection = to;
+    version = to.version();
+    connectedNanos = broker.nowNanos();
+    if (resumed) {
+      spoilResumed();
+    }
+    outbox.attach(to);
+    if (broker.has(Fault.SESSION_ENDS_WHILE_CONNECTED)) {
+      broker.after(1_000, () -> broker.end(this));
+    }
+  }
+
+  private void spoilResumed() {
+    if (broker.has(Fault.RESUME_LOSES_SUBSCRIPTIONS)) {
+      subscriptions.clear();
+    }
+    if (broker.has(Fault.RESUME_LOSES_OPTIONS)) {
+      subscriptions.replaceAll((filter, each) -> each.withoutOptions());
+    }
+    if (broker.has(Fault.RESUME_LOSES_IDENTIFIERS)) {
+      subscriptions.replaceAll((filter, each) -> each.identifier(null));
+    }
+    if (broker.has(Fault.QOS_2_IDS_LOST_ON_RECONNECT)) {
+      incoming.clear();
+    }
   }
 
   /** Sends what waits, after CONNACK. */
   void resume() {
-    for (int packetId : released) {
-      connection.send(Ack.of(PacketType.PUBREL, packetId));
+    outbox.resume();
+    if (broker.has(Fault.RETAIN_ON_RESUME)) {
+      for (Subscription each : subscriptions.values()) {
+        broker.retained().matching(each).forEach(message -> publishRetained(message, each));
+      }
     }
-    pump();
+  }
+
+  /** The will of a new connection: its own. */
+  Publish willOf(Publish own) {
+    boolean old =
+        broker.has(Fault.WILL_OF_OLD_CONNECTION) && own == null
+            || broker.has(Fault.WILL_FIRST_STAYS);
+    if (old && firstWill != null) {
+      return firstWill;
+    }
+    firstWill = own;
+    return own;
   }
 
   /**
@@ -119,32 +135,80 @@ final class Session {
    *
    * @param left the will that it leaves, or null when there is none or it was withdrawn
    */
-  void detach(Publish left) {
+  void detach(ClientConnection from, Publish left) {
+    if (from != connection) {
+      return; // A fault has left an old connection open.
+    }
     connection = null;
-    inFlight.values().forEach(each -> each.toResend = true);
+    outbox.detach();
+    if (broker.has(Fault.SHARE_MOVES_STARTED_QOS_2)) {
+      outbox.startedQos2().forEach(this::handOver);
+    }
     will = left;
-    if (expirySeconds == 0) {
+    if (endsNow()) {
       broker.end(this);
       return;
     }
-    if (expirySeconds != NEVER) {
-      expiryTimer = broker.after(TimeUnit.SECONDS.toMillis(expirySeconds), () -> broker.end(this));
+    scheduleExpiry();
+    scheduleWill();
+  }
+
+  private boolean endsNow() {
+    if (broker.has(Fault.CLEAN_SESSION_IS_REUSED)) {
+      return false;
     }
-    long delaySeconds =
-        left == null ? 0 : left.properties().number(PropertyId.WILL_DELAY_INTERVAL).orElse(0L);
-    if (delaySeconds == 0) {
+    boolean atOnce =
+        broker.has(Fault.SESSION_EXPIRY_AT_ONCE) && expirySeconds != NEVER
+            || broker.has(Fault.PERSISTENT_SESSION_LOST) && !version.hasProperties()
+            || broker.has(Fault.SESSION_EXPIRY_MAXIMUM_AT_ONCE)
+                && expirySeconds == NEVER
+                && version.hasProperties();
+    return expirySeconds == 0 || atOnce;
+  }
+
+  private void scheduleExpiry() {
+    if (expirySeconds == NEVER || expirySeconds == 0 || broker.has(Fault.SESSION_EXPIRY_IGNORED)) {
+      return;
+    }
+    long delayMs = TimeUnit.SECONDS.toMillis(expirySeconds);
+    if (broker.has(Fault.SESSION_EXPIRY_FROM_CONNECT)) {
+      delayMs -= TimeUnit.NANOSECONDS.toMillis(broker.nowNanos() - connectedNanos);
+    }
+    expiryTimer = broker.after(Math.max(0, delayMs), () -> broker.end(this));
+  }
+
+  private void scheduleWill() {
+    long delaySeconds = will == null ? 0 : delaySeconds(will);
+    if (delaySeconds == 0 || broker.has(Fault.WILL_DELAY_IGNORED)) {
       publishWill();
-    } else {
+    } else if (!broker.has(Fault.WILL_DELAY_ALWAYS_SESSION)) {
       willTimer = broker.after(TimeUnit.SECONDS.toMillis(delaySeconds), this::publishWill);
     }
+  }
+
+  static long delaySeconds(Publish will) {
+    return will.properties().number(PropertyId.WILL_DELAY_INTERVAL).orElse(0L);
   }
 
   /** The session is over; a will that still waits is due now. */
   void ended() {
     cancel(expiryTimer);
     cancel(willTimer);
-    publishWill();
-    handOver();
+    boolean delayed = will != null && delaySeconds(will) > 0;
+    if (!(delayed && broker.has(Fault.WILL_DELAY_OUTLIVES_SESSION))) {
+      publishWill();
+    }
+    if (!broker.has(Fault.SHARE_LOSES_LEFT_QOS_1)) {
+      outbox.leftToShare().forEach(this::handOver);
+    }
+  }
+
+  private void handOver(Outbox.Delivery delivery) {
+    broker.share(delivery.shareFilter(), delivery.message());
+  }
+
+  void forgetWill() {
+    will = null;
   }
 
   private void publishWill() {
@@ -153,27 +217,10 @@ final class Session {
     }
     Publish due = will;
     will = null;
-    if (!broker.deniesPublish(due.topic())) {
-      broker.publish(Message.of(due, clientId, broker.nowNanos()));
+    if (broker.deniesPublish(due.topic())) {
+      return;
     }
-  }
-
-  /**
-   * Shared messages that this client did not take go to other members of the group: all but the QoS
-   * 2 ones that were sent.
-   */
-  private void handOver() {
-    List<Delivery> left = new ArrayList<>();
-    inFlight.values().stream()
-        .map(each -> each.delivery)
-        .filter(each -> each.qos() == 1)
-        .forEach(left::add);
-    left.addAll(queue);
-    for (Delivery each : left) {
-      if (each.shareFilter() != null) {
-        broker.share(each.shareFilter(), each.message());
-      }
-    }
+    broker.publishWill(Message.of(due, clientId, version, broker.nowNanos()), delaySeconds(due));
   }
 
   // ---- to the client ----
@@ -184,182 +231,98 @@ final class Session {
    * @param matching at least one
    */
   void publish(Message message, List<Subscription> matching) {
-    if (broker.may(Liberty.COPY_PER_SUBSCRIPTION)) {
-      matching.forEach(each -> publishCopy(message, List.of(each)));
+    boolean each = broker.may(Liberty.COPY_PER_SUBSCRIPTION);
+    if (each || broker.has(Fault.RESUBSCRIBE_ADDS)) {
+      matching.forEach(one -> publishCopy(message, List.of(one)));
     } else {
       publishCopy(message, matching);
     }
   }
 
   private void publishCopy(Message message, List<Subscription> matching) {
-    int granted = matching.stream().mapToInt(Subscription::qos).max().orElseThrow();
-    boolean asPublished = matching.stream().anyMatch(Subscription::retainAsPublished);
-    boolean retain = asPublished && message.publish().retain();
-    deliver(message, granted, retain, identifiers(matching), null);
+    boolean asPublished = matching.stream().anyMatch(this::retainsAsPublished);
+    boolean retain =
+        asPublished && message.publish().retain() || broker.has(Fault.RETAIN_FLAG_ALWAYS_1);
+    List<Long> identifiers = identifiers(matching);
+    if (broker.has(Fault.IDENTIFIERS_OF_EVERYBODY)) {
+      identifiers = broker.identifiersOfEverybody(message);
+    }
+    add(message, granted(matching), retain, identifiers, null, false);
+  }
+
+  private boolean retainsAsPublished(Subscription subscription) {
+    return broker.has(Fault.RETAIN_FLAG_1_ON_LIVE)
+        || subscription.retainAsPublished() && !broker.has(Fault.RETAIN_AS_PUBLISHED_IGNORED);
+  }
+
+  private int granted(List<Subscription> matching) {
+    if (broker.has(Fault.OVERLAP_FIRST_QOS)) {
+      return matching.get(0).qos();
+    }
+    var qos = matching.stream().mapToInt(Subscription::qos);
+    return (broker.has(Fault.OVERLAP_LOWEST_QOS) ? qos.min() : qos.max()).orElseThrow();
   }
 
   /** A message of a shared subscription for which this client was chosen. */
   void publishShared(Message message, Subscription subscription) {
-    boolean retain = subscription.retainAsPublished() && message.publish().retain();
-    deliver(
-        message,
-        subscription.qos(),
-        retain,
-        identifiers(List.of(subscription)),
-        subscription.filter());
+    boolean retain = retainsAsPublished(subscription) && message.publish().retain();
+    int granted = broker.has(Fault.SHARE_IGNORES_GRANTED_QOS) ? 2 : subscription.qos();
+    List<Long> identifiers = identifiers(List.of(subscription));
+    add(message, granted, retain, identifiers, subscription.filter(), false);
   }
 
   /** A retained message that a new subscription found. */
   void publishRetained(Message message, Subscription subscription) {
-    deliver(message, subscription.qos(), true, identifiers(List.of(subscription)), null);
-  }
-
-  private static List<Long> identifiers(List<Subscription> subscriptions) {
-    return subscriptions.stream().map(Subscription::identifier).filter(Objects::nonNull).toList();
-  }
-
-  private void deliver(
-      Message message, int grantedQos, boolean retain, List<Long> identifiers, String share) {
-    int qos = Math.min(message.publish().qos(), grantedQos);
-    Delivery delivery = new Delivery(message, qos, retain, identifiers, share, broker.nowNanos());
-    if (connection == null) {
-      keep(delivery);
-    } else if (qos == 0) {
-      connection.deliver(toSend(delivery));
-    } else {
-      queue.add(delivery);
-      pump();
+    Message found = message;
+    int granted = subscription.qos();
+    if (broker.has(Fault.RETAIN_AS_QOS_0)) {
+      granted = 0;
     }
-  }
-
-  /** Queues it for a client that is away, as far as the policy goes. */
-  private void keep(Delivery delivery) {
-    OfflineQueue policy = broker.options().offlineQueue;
-    if (delivery.qos() == 0 && !policy.qos0()) {
-      return;
+    if (broker.has(Fault.RETAIN_AS_GRANTED)) {
+      found = found.with(found.publish().qos(granted));
     }
-    queue.removeIf(this::outdated);
-    if (queue.size() >= policy.messages()) {
-      if (policy.drops() == OfflineQueue.Drop.NEWEST) {
-        return;
-      }
-      queue.remove();
+    if (broker.has(Fault.RETAIN_PROPERTIES_LOST)) {
+      found = found.with(found.publish().properties(Properties.NONE));
     }
-    queue.add(delivery);
+    boolean flag = !broker.has(Fault.RETAIN_FLAG_0_ON_STORED);
+    List<Long> identifiers =
+        broker.has(Fault.RETAIN_IDENTIFIER_LOST) ? List.of() : identifiers(List.of(subscription));
+    add(found, granted, flag, identifiers, null, true);
   }
 
-  private boolean outdated(Delivery delivery) {
-    OfflineQueue policy = broker.options().offlineQueue;
-    boolean tooOld =
-        policy.retention() != null
-            && broker.nowNanos() - delivery.queuedNanos() > policy.retention().toNanos();
-    return tooOld || delivery.message().expired(broker.nowNanos());
-  }
-
-  /** Sends as much as the client's Receive Maximum allows. */
-  private void pump() {
-    while (connection != null && unfinished() < window()) {
-      Map.Entry<Integer, InFlight> again = firstToResend();
-      if (again != null) {
-        resend(again.getKey(), again.getValue());
-      } else if (queue.isEmpty()) {
-        return;
-      } else {
-        sendFirst(queue.remove());
-      }
+  private List<Long> identifiers(List<Subscription> subscriptions) {
+    if (broker.has(Fault.IDENTIFIERS_LOST)) {
+      return List.of();
     }
+    return subscriptions.stream()
+        .map(Subscription::identifier)
+        .filter(Objects::nonNull)
+        .limit(broker.has(Fault.IDENTIFIERS_ONLY_FIRST) ? 1 : Long.MAX_VALUE)
+        .map(id -> broker.has(Fault.IDENTIFIERS_CUT) ? Math.max(1, id & 0xFFFF) : id)
+        .toList();
   }
 
-  private int window() {
-    return broker.may(Liberty.ONE_IN_FLIGHT) ? 1 : connection.receiveMaximum();
-  }
-
-  private int unfinished() {
-    return released.size()
-        + (int) inFlight.values().stream().filter(each -> !each.toResend).count();
-  }
-
-  private Map.Entry<Integer, InFlight> firstToResend() {
-    return inFlight.entrySet().stream()
-        .filter(entry -> entry.getValue().toResend)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private void resend(int packetId, InFlight entry) {
-    entry.toResend = false;
-    Publish again = toSend(entry.delivery).packetId(packetId).dup(true);
-    if (!connection.deliver(again)) {
-      inFlight.remove(packetId);
+  private void add(
+      Message message,
+      int grantedQos,
+      boolean retain,
+      List<Long> identifiers,
+      String share,
+      boolean stored) {
+    int own = message.publish().qos();
+    int qos = Math.min(own, grantedQos);
+    if (broker.has(Fault.QOS_NOT_LOWERED)) {
+      qos = own;
     }
-  }
-
-  private void sendFirst(Delivery delivery) {
-    if (outdated(delivery)) {
-      return;
+    if (broker.has(Fault.QOS_RAISED)) {
+      qos = grantedQos;
     }
-    if (delivery.qos() == 0) {
-      connection.deliver(toSend(delivery));
-      return;
+    if (broker.has(Fault.QOS_ALL_0)) {
+      qos = 0;
     }
-    int packetId = freePacketId();
-    // A message that is too large for the client counts as delivered.
-    if (connection.deliver(toSend(delivery).packetId(packetId))) {
-      inFlight.put(packetId, new InFlight(delivery));
-    }
-  }
-
-  private int freePacketId() {
-    do {
-      lastPacketId = lastPacketId % LARGEST_PACKET_ID + 1;
-    } while (inFlight.containsKey(lastPacketId) || released.contains(lastPacketId));
-    return lastPacketId;
-  }
-
-  private Publish toSend(Delivery delivery) {
-    Publish original = delivery.message().publish();
-    return new Publish(
-        original.topic(),
-        delivery.qos(),
-        delivery.retain(),
-        false,
-        0,
-        original.payload(),
-        delivery.message().properties(delivery.identifiers(), broker.nowNanos()));
-  }
-
-  // ---- what the client says about it ----
-
-  void puback(int packetId) {
-    InFlight entry = inFlight.get(packetId);
-    if (entry != null && entry.delivery.qos() == 1) {
-      inFlight.remove(packetId);
-      pump();
-    }
-  }
-
-  void pubrec(int packetId, int code) {
-    InFlight entry = inFlight.get(packetId);
-    if (entry != null && entry.delivery.qos() == 2) {
-      inFlight.remove(packetId);
-      if (code >= 0x80) {
-        pump();
-        return;
-      }
-      released.add(packetId);
-    }
-    boolean known = released.contains(packetId);
-    if (known || code < 0x80) {
-      connection.send(
-          Ack.of(PacketType.PUBREL, packetId)
-              .code(known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
-    }
-  }
-
-  void pubcomp(int packetId) {
-    if (released.remove(packetId)) {
-      pump();
-    }
+    outbox.add(
+        new Outbox.Delivery(
+            message, qos, retain, identifiers, share, stored, false, broker.nowNanos()));
   }
 
   // ---- subscriptions ----
@@ -368,12 +331,24 @@ final class Session {
   List<Subscription> matching(Message message) {
     List<Subscription> found = new ArrayList<>();
     for (Subscription each : subscriptions.values()) {
-      boolean own = each.noLocal() && clientId.equals(message.publisher());
-      if (!each.shared() && !own && each.matches(message.topic())) {
+      if (!each.shared()
+          && !hidden(each, message)
+          && broker.matching().matches(each.filter(), message.topic())) {
         found.add(each);
       }
     }
     return found;
+  }
+
+  private boolean hidden(Subscription subscription, Message message) {
+    boolean own = clientId.equals(message.publisher());
+    if (broker.has(Fault.NOT_TO_THE_PUBLISHER) && own) {
+      return true;
+    }
+    if (!subscription.noLocal() || broker.has(Fault.NO_LOCAL_IGNORED)) {
+      return false;
+    }
+    return own || broker.has(Fault.NO_LOCAL_HIDES_ALL);
   }
 
   private static void cancel(Future<?> timer) {

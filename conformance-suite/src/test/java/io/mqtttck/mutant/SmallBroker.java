@@ -24,7 +24,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -49,6 +52,8 @@ public final class SmallBroker implements AutoCloseable {
   private final EventLoop loop = (EventLoop) threads.next();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final RetainedStore retained = new RetainedStore(this);
+  private final Matching matching = new Matching(this);
+  private final ContentFaults content = new ContentFaults(this);
 
   /** How often each share group was served. */
   private final Map<String, Integer> turns = new HashMap<>();
@@ -56,6 +61,15 @@ public final class SmallBroker implements AutoCloseable {
   private final Set<Channel> connections = new LinkedHashSet<>();
   private final Channel listener;
   private int assignedIds;
+
+  // For faults only.
+  final Map<Integer, String> aliasesOfEverybody = new HashMap<>();
+  private final Random random = new Random(1);
+  private volatile Throwable defect;
+  private int opened;
+  private int takeovers;
+  private int published;
+  private boolean onlyToConnected;
   private volatile long skippedNanos;
 
   private SmallBroker(Options options, Fault... faults) {
@@ -116,6 +130,9 @@ public final class SmallBroker implements AutoCloseable {
     listener.close().syncUninterruptibly();
     loop.submit(() -> List.copyOf(connections).forEach(Channel::close)).syncUninterruptibly();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    if (defect != null && faults.isEmpty()) {
+      throw new IllegalStateException("the small broker has a defect", defect);
+    }
   }
 
   /** Moves the clock of message expiry and retention; timers are not touched. */
@@ -155,35 +172,101 @@ public final class SmallBroker implements AutoCloseable {
     return retained;
   }
 
+  Matching matching() {
+    return matching;
+  }
+
+  ContentFaults content() {
+    return content;
+  }
+
   long nowNanos() {
     return System.nanoTime() + skippedNanos;
   }
 
   Future<?> after(long delayMs, Runnable action) {
-    return loop.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+    return loop.schedule(
+        () -> {
+          try {
+            action.run();
+          } catch (RuntimeException e) {
+            failed(e);
+          }
+        },
+        delayMs,
+        TimeUnit.MILLISECONDS);
   }
 
   void opened(Channel channel) {
     connections.add(channel);
+    opened++;
+    if (has(Fault.HOSTILE_DIES) && opened > 20) {
+      listener.close();
+      List.copyOf(connections).forEach(Channel::close);
+    }
+  }
+
+  /** The same on every run. */
+  Random random() {
+    return random;
   }
 
   void closed(Channel channel) {
     connections.remove(channel);
   }
 
+  /** A defect of ours; {@link #close} reports it, so that no scenario is judged by it. */
+  void failed(Throwable cause) {
+    defect = cause;
+  }
+
   String assignClientId() {
-    assignedIds++;
+    assignedIds += has(Fault.EMPTY_ID_SAME_FOR_ALL) ? 0 : 1;
     return "assigned" + port() + "x" + assignedIds;
   }
 
   // ---- sessions ----
 
-  /** Ends the connection that uses the identifier, if there is one. */
-  void takeOver(String clientId) {
-    Session session = sessions.get(clientId);
-    if (session != null && session.connected()) {
-      session.connection().takenOver();
+  /** Under which name a client identifier is known. */
+  String sessionName(String clientId) {
+    String name = clientId;
+    if (has(Fault.CLIENT_IDS_WITHOUT_CASE)) {
+      name = name.toLowerCase(Locale.ROOT);
     }
+    if (has(Fault.CLIENT_IDS_CUT)) {
+      name = name.substring(0, Math.min(10, name.length()));
+    }
+    return name;
+  }
+
+  /** Ends the connection that uses the identifier, if there is one. */
+  void takeOver(String clientId, ClientConnection by) {
+    Session session = sessions.get(clientId);
+    if (session == null || !session.connected()) {
+      return;
+    }
+    takeovers++;
+    if (has(Fault.TAKEOVER_LEAVES_OLD_OPEN)
+        || has(Fault.TAKEOVER_ONLY_EVERY_SECOND) && takeovers % 2 == 0
+        || has(Fault.TAKEOVER_ONLY_SAME_VERSION)
+            && session.connection().version() != by.version()) {
+      return;
+    }
+    if (has(Fault.TAKEOVER_LOSES_IN_FLIGHT)) {
+      session.outbox.loseInFlight();
+    }
+    if (has(Fault.TAKEOVER_KEEPS_CLEAN_SESSION) && session.expirySeconds == 0) {
+      session.expirySeconds = 60;
+    }
+    session.connection().takenOver();
+    if (has(Fault.TAKEOVER_LOSES_SESSION)) {
+      end(session);
+    }
+  }
+
+  boolean connected(String clientId) {
+    Session session = sessions.get(clientId);
+    return session != null && session.connected();
   }
 
   Session find(String clientId) {
@@ -199,21 +282,58 @@ public final class SmallBroker implements AutoCloseable {
   void end(Session session) {
     if (sessions.remove(session.clientId, session)) {
       session.ended();
+      retained.sessionEnded(session.clientId);
+      if (has(Fault.SHARE_ENDS_WITH_FIRST_MEMBER)) {
+        session.subscriptions.keySet().forEach(this::endGroupOf);
+      }
+    }
+  }
+
+  private void endGroupOf(String filter) {
+    if (TopicFilter.shared(filter)) {
+      sessions.values().forEach(each -> each.subscriptions.remove(filter));
+    }
+  }
+
+  /** Ends every connection but one. */
+  void endOthers(ClientConnection but) {
+    for (Session each : List.copyOf(sessions.values())) {
+      if (each.connected() && each.connection() != but) {
+        each.connection().takenOver();
+      }
     }
   }
 
   // ---- messages ----
 
   boolean deniesPublish(String topic) {
-    return denies(options.deniedTopics.publish(), topic);
+    return !has(Fault.DENIED_PUBLISH_PASSED_ON) && denies(options.deniedTopics.publish(), topic);
   }
 
   boolean deniesSubscribe(String filter) {
-    return denies(options.deniedTopics.subscribe(), filter);
+    return !has(Fault.DENIED_SUBSCRIBE_GRANTED)
+        && denies(options.deniedTopics.subscribe(), Matching.plain(filter));
   }
 
   private static boolean denies(List<String> denied, String name) {
     return denied.stream().anyMatch(each -> each.equals(name) || TopicFilter.matches(each, name));
+  }
+
+  void publishWill(Message right, long delaySeconds) {
+    Message message = right.with(content.will(right.publish()));
+    boolean empty = message.publish().payload().length == 0;
+    if (has(Fault.WILL_NEVER) || has(Fault.WILL_EMPTY_DROPPED) && empty) {
+      return;
+    }
+    if (has(Fault.WILL_DELAY_FORWARDED)) {
+      message = message.with(message.publish().willDelay(delaySeconds));
+    }
+    onlyToConnected = has(Fault.WILL_ONLY_TO_CONNECTED);
+    publish(message);
+    if (has(Fault.WILL_TWICE)) {
+      publish(message);
+    }
+    onlyToConnected = false;
   }
 
   /**
@@ -223,23 +343,48 @@ public final class SmallBroker implements AutoCloseable {
    */
   boolean publish(Message message) {
     retained.published(message);
-    boolean matched = false;
+    published++;
+    boolean empty = message.publish().payload().length == 0;
+    if (has(Fault.RETAIN_EMPTY_NOT_FORWARDED) && message.publish().retain() && empty
+        || has(Fault.EMPTY_PAYLOAD_LOST) && empty
+        || has(Fault.LOSES_EVERY_FIFTH) && published % 5 == 0) {
+      return true;
+    }
     Set<String> groups = new LinkedHashSet<>();
+    boolean matched = findGroups(message, groups);
+    boolean plain = groups.isEmpty() || !has(Fault.SHARE_INSTEAD_OF_PLAIN);
     for (Session session : List.copyOf(sessions.values())) {
+      List<Subscription> matching = session.matching(message);
+      if (plain && !matching.isEmpty() && !passesOver(session, message)) {
+        session.publish(message, matching);
+        if (has(Fault.ONLY_FIRST_SUBSCRIBER)) {
+          break;
+        }
+      }
+    }
+    groups.stream()
+        .limit(has(Fault.SHARE_ONE_GROUP_ONLY) ? 1 : Long.MAX_VALUE)
+        .forEach(group -> share(group, message));
+    return matched;
+  }
+
+  private boolean findGroups(Message message, Set<String> groups) {
+    boolean matched = false;
+    for (Session session : sessions.values()) {
       for (Subscription each : session.subscriptions.values()) {
-        boolean matches = each.matches(message.topic());
+        boolean matches = matching.matches(each.filter(), message.topic());
         matched |= matches;
         if (matches && each.shared()) {
           groups.add(each.filter());
         }
       }
-      List<Subscription> matching = session.matching(message);
-      if (!matching.isEmpty()) {
-        session.publish(message, matching);
-      }
     }
-    groups.forEach(group -> share(group, message));
     return matched;
+  }
+
+  private boolean passesOver(Session session, Message message) {
+    return onlyToConnected && !session.connected()
+        || has(Fault.VERSIONS_KEPT_APART) && session.version() != message.version();
   }
 
   /**
@@ -255,9 +400,20 @@ public final class SmallBroker implements AutoCloseable {
     }
     List<Session> present = members.stream().filter(Session::connected).toList();
     List<Session> choice = present.isEmpty() ? members : present;
-    if (!choice.isEmpty()) {
-      Session chosen = choice.get(turns.merge(filter, 1, Integer::sum) % choice.size());
-      chosen.publishShared(message, chosen.subscriptions.get(filter));
+    int turn = turns.merge(filter, 1, Integer::sum);
+    if (choice.isEmpty() || has(Fault.SHARE_LOSES_EVERY_THIRD) && turn % 3 == 0) {
+      return;
     }
+    List<Session> chosen =
+        has(Fault.SHARE_TO_EVERY_MEMBER) ? choice : List.of(choice.get(turn % choice.size()));
+    chosen.forEach(each -> each.publishShared(message, each.subscriptions.get(filter)));
+  }
+
+  List<Long> identifiersOfEverybody(Message message) {
+    return sessions.values().stream()
+        .flatMap(session -> session.matching(message).stream())
+        .map(Subscription::identifier)
+        .filter(Objects::nonNull)
+        .toList();
   }
 }

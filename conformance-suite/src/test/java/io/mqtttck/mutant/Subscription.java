@@ -21,20 +21,11 @@ record Subscription(
     return TopicFilter.shared(filter);
   }
 
-  /** Whether a message goes to it, No Local aside. */
-  boolean matches(String topic) {
-    return TopicFilter.matches(filter, topic);
+  Subscription identifier(Long value) {
+    return new Subscription(filter, qos, noLocal, retainAsPublished, retainHandling, value);
   }
 
-  /** Whether its share name and its wildcards are right. */
-  static boolean validFilter(String filter) {
-    if (!TopicFilter.valid(filter)) {
-      return false;
-    }
-    if (!TopicFilter.shared(filter)) {
-      return true;
-    }
-    String name = filter.split("/", -1)[1];
-    return !name.isEmpty() && name.indexOf('+') < 0 && name.indexOf('#') < 0;
+  Subscription withoutOptions() {
+    return new Subscription(filter, qos, false, false, 0, identifier);
   }
 }
