@@ -106,8 +106,11 @@ final class Connection {
         .eventLoop()
         .execute(
             () -> {
-              channel.config().setOption(ChannelOption.SO_LINGER, 0);
-              channel.close();
+              // The broker may have been faster, and a closed socket takes no option.
+              if (channel.isOpen()) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+              }
             });
   }
 

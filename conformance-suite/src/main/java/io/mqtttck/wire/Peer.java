@@ -661,31 +661,6 @@ public final class Peer implements Connection.Listener {
   }
 
   /**
-   * These messages come, by topic and payload, in any order and with no other among them; repeated
-   * ones (DUP) do not matter.
-   */
-  public List<Delivery> expectAll(List<Publish> wanted) {
-    List<Publish> missing = new ArrayList<>(wanted);
-    List<Delivery> found = new ArrayList<>();
-    while (!missing.isEmpty()) {
-      Delivery next =
-          take(this::delivery, clocks.deadlineMs())
-              .orElseThrow(
-                  () ->
-                      new ExpectationFailed(
-                          name + " gets " + brief(missing.get(0)),
-                          found.size() + " of " + wanted.size() + " messages; " + state()));
-      if (missing.removeIf(each -> same(next.publish(), each))) {
-        found.add(next);
-      } else if (!next.publish().dup()) {
-        throw new ExpectationFailed(
-            name + " gets " + wanted.size() + " messages, each once", next.publish().describe());
-      }
-    }
-    return found;
-  }
-
-  /**
    * Nothing comes before the marker, which must come: publish it to the same topic at the same QoS
    * first.
    */
