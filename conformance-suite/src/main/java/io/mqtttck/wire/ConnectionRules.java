@@ -26,6 +26,7 @@ final class ConnectionRules {
   private final Set<Integer> unsubscribes = new HashSet<>();
   private final Set<Integer> published = new HashSet<>();
   private final Map<Integer, Integer> unfinished = new HashMap<>();
+  private final Set<Integer> received = new HashSet<>();
   private final Map<Integer, String> aliases = new HashMap<>();
   private Connect connect = Connect.as("");
   private boolean trusted = true;
@@ -77,6 +78,9 @@ final class ConnectionRules {
     }
     if (ack.type() == PacketType.PUBREL) {
       published.add(ack.packetId());
+    }
+    if (ack.type() == PacketType.PUBREC) {
+      received.add(ack.packetId());
     }
   }
 
@@ -234,13 +238,10 @@ final class ConnectionRules {
     }
     boolean known =
         ack.type() == PacketType.PUBREL
-            // A resumed session may release a message of an earlier connection.
-            ? unfinished.containsKey(ack.packetId()) || !connect.cleanStart() || ack.code() >= 0x80
+            // It answers our PUBREC, even one for nothing, or, in a resumed session, one of before.
+            ? received.contains(ack.packetId()) || !connect.cleanStart()
             : published.contains(ack.packetId());
-    // A server may answer a PUBREC for an identifier that it does not know.
-    if (ack.type() != PacketType.PUBREL || ack.code() < 0x80) {
-      check(FormatRule.ACK_IDENTIFIER, known, ack.describe() + " answers nothing that was sent");
-    }
+    check(FormatRule.ACK_IDENTIFIER, known, ack.describe() + " answers nothing that was sent");
   }
 
   private void suback(int packetId, int codes) {
