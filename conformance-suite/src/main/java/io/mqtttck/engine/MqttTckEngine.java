@@ -15,8 +15,9 @@ import org.junit.platform.engine.UniqueId;
  * The test engine {@code mqtt-tck}: runs the scenarios against a broker, under any launcher of the
  * JUnit Platform. Configuration parameters: {@code mqtt-tck.target} (an address; without it the
  * embedded broker is started), {@code .versions}, {@code .only}, {@code .skip}, {@code .parallel},
- * {@code .strict}, {@code .long}, {@code .seed}, {@code .profile}, {@code .connect-timeout} (ms),
- * {@code .clocks} ({@code default} or {@code short}), {@code .packages}.
+ * {@code .strict}, {@code .long}, {@code .seed}, {@code .profile} (a file), {@code .preset} (where
+ * no profile is given), {@code .connect-timeout} (ms), {@code .clocks} ({@code default} or {@code
+ * short}), {@code .packages}.
  *
  * <p>A failed or inconclusive scenario is a failed test, an unsupported one is aborted with its
  * reason. What was found in full goes to the {@link RunListener}s.

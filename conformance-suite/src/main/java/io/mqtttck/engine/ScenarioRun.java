@@ -1,6 +1,7 @@
 package io.mqtttck.engine;
 
 import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.result.WireLine;
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
@@ -220,6 +221,7 @@ final class ScenarioRun implements Findings {
       left = new LinkedHashMap<>(sessions);
       topics = Set.copyOf(retained);
     }
+    log.event("mqtt-tck", WireLine.CLEANING_UP);
     // DISCONNECT first: otherwise the wills of these connections would be published.
     open.stream().filter(peer -> !peer.ended()).forEach(peer -> peer.leave(Disconnect.of(0)));
     try {

@@ -2,6 +2,7 @@ package io.mqtttck.engine;
 
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Presets;
 import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
 import java.nio.file.Path;
@@ -52,7 +53,9 @@ record Settings(
    */
   static Settings from(ConfigurationParameters parameters) {
     Profile profile =
-        read(parameters, "profile", text -> Profile.load(Path.of(text))).orElse(Profile.NONE);
+        read(parameters, "profile", text -> Profile.load(Path.of(text)))
+            .or(() -> read(parameters, "preset", Settings::preset))
+            .orElse(Profile.NONE);
     Clocks clocks = read(parameters, "clocks", Settings::clocks).orElse(Clocks.DEFAULT);
     Optional<Long> connectTimeoutMs = read(parameters, "connect-timeout", Settings::positive);
     return new Settings(
@@ -84,6 +87,13 @@ record Settings(
       versions.add(MqttVersion.of(each));
     }
     return versions;
+  }
+
+  private static Profile preset(String name) {
+    return Presets.find(name)
+        .map(Presets.Preset::profile)
+        .orElseThrow(
+            () -> new IllegalArgumentException("use one of " + String.join(", ", Presets.names())));
   }
 
   private static int parallel(String text) {

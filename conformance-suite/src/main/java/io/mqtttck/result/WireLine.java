@@ -11,6 +11,9 @@ package io.mqtttck.result;
  */
 public record WireLine(long atMicros, String peer, Direction direction, String text, String hex) {
 
+  /** The text of the event after which a scenario only removes its own traces. */
+  public static final String CLEANING_UP = "cleaning up";
+
   /** Which way the line points. */
   public enum Direction {
     SENT(">"),

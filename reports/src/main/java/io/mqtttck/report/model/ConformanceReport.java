@@ -1,6 +1,7 @@
 package io.mqtttck.report.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mqtttck.requirement.Level;
 import io.mqtttck.requirement.Statement;
 import io.mqtttck.requirement.StatementKey;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The contents of {@code conformance.json}: everything that the other reports are made of, so that
@@ -110,11 +112,11 @@ public record ConformanceReport(
       Integer sightings,
       Boolean knownFailing,
       String knownReason,
-      List<String> tags,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> tags,
       long durationMs,
       String trace,
       String repeat,
-      List<WireLine> wire) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<WireLine> wire) {
 
     public Result {
       proves = orEmpty(proves);
@@ -348,6 +350,34 @@ public record ConformanceReport(
   /** How many results have a verdict. */
   public int count(Verdict verdict) {
     return summary.getOrDefault(verdict.word(), 0);
+  }
+
+  /** How many statements have a verdict. */
+  public long countStatements(StatementVerdict verdict) {
+    return statements.stream().filter(row -> row.verdict() == verdict).count();
+  }
+
+  /** Statements in one sentence, the ones that nothing was said about included. */
+  @JsonIgnore
+  public String coverage() {
+    long said =
+        Stream.of(
+                StatementVerdict.FAILED,
+                StatementVerdict.ERROR,
+                StatementVerdict.WARNING,
+                StatementVerdict.PASSED)
+            .mapToLong(this::countStatements)
+            .sum();
+    return countStatements(StatementVerdict.PASSED)
+        + " of "
+        + statements.size()
+        + " passed, "
+        + countStatements(StatementVerdict.FAILED)
+        + " failed, "
+        + countStatements(StatementVerdict.WARNING)
+        + " with a warning, "
+        + (statements.size() - said)
+        + " without a verdict";
   }
 
   /** The versions that results speak of, oldest first. */

@@ -7,7 +7,7 @@ import java.util.List;
 /** The wire log as a reader sees it: one arrow a line, words first, bytes after. */
 public final class WireText {
 
-  private static final int FIRST_LINES = 6;
+  private static final int FIRST_LINES = 4;
 
   private WireText() {}
 
@@ -17,12 +17,14 @@ public final class WireText {
   }
 
   /**
-   * A log that fits a screen: bytes cut, and the middle left out when there are too many lines.
+   * A log that fits a screen: without the cleaning up at its end, bytes cut, and the middle left
+   * out when there are too many lines.
    *
    * @param mostLines at least 8
    * @param mostHex how many characters of each line's bytes to keep
    */
-  public static List<String> brief(List<WireLine> wire, int mostLines, int mostHex) {
+  public static List<String> brief(List<WireLine> complete, int mostLines, int mostHex) {
+    List<WireLine> wire = complete.stream().takeWhile(line -> !cleaningUp(line)).toList();
     if (wire.size() <= mostLines) {
       return lines(wire, mostHex, false);
     }
@@ -32,6 +34,10 @@ public final class WireText {
     shown.add("... " + (wire.size() - FIRST_LINES - lastLines) + " more lines ...");
     shown.addAll(all.subList(all.size() - lastLines, all.size()));
     return shown;
+  }
+
+  private static boolean cleaningUp(WireLine line) {
+    return line.direction() == WireLine.Direction.EVENT && line.text().equals(WireLine.CLEANING_UP);
   }
 
   private static List<String> lines(List<WireLine> wire, int mostHex, boolean withTime) {

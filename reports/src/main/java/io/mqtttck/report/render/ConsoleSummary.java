@@ -96,9 +96,7 @@ public final class ConsoleSummary {
   }
 
   private void statements(ConformanceReport report) {
-    long passed =
-        report.statements().stream().filter(s -> s.verdict() == StatementVerdict.PASSED).count();
-    lines.add("Statements   " + passed + " of " + report.statements().size() + " passed");
+    lines.add("Statements   " + report.coverage());
     List<String> failed =
         report.statements().stream()
             .filter(row -> row.verdict() == StatementVerdict.FAILED)

@@ -65,6 +65,7 @@ public final class SummaryMarkdown {
     lines.add("|" + " ---: |".repeat(verdicts.length));
     lines.add(row(Arrays.stream(verdicts).map(v -> Integer.toString(report.count(v))).toList()));
     lines.add("");
+    paragraph("Statements: " + report.coverage() + ".");
     if (report.aborted() != null) {
       paragraph("The run ended early: " + code(report.aborted().reason()));
     }

@@ -63,7 +63,7 @@ class ConsoleTest {
         .contains(
             "Conformance  passed 1  failed 1  warning 1  unsupported 1  inconclusive 1  error 1"
                 + "  skipped 1  in 12.3 s",
-            "Statements   1 of 9 passed",
+            "Statements   1 of 9 passed, 1 failed, 1 with a warning, 5 without a verdict",
             "  failed     5.0/MQTT-3.1.2-1",
             "Load  p2p failed: lost == 0 missed, actual 1",
             "Report       out/index.html",
