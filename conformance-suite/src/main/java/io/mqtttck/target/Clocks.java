@@ -84,6 +84,9 @@ public record Clocks(
    */
   public record KeepAlive(int lowerSeconds, int upperSeconds, long lateMs, long tooLateMs) {
 
+    /** Nobody waits for the end of a longer one, which a broker may impose: seconds. */
+    public static final int LONGEST_SECONDS = 60;
+
     public KeepAlive {
       if (lateMs > tooLateMs) {
         throw new IllegalArgumentException("late comes before too late");
