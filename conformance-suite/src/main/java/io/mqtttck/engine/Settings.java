@@ -5,6 +5,7 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Presets;
 import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -59,7 +60,7 @@ record Settings(
     Clocks clocks = read(parameters, "clocks", Settings::clocks).orElse(Clocks.DEFAULT);
     Optional<Long> connectTimeoutMs = read(parameters, "connect-timeout", Settings::positive);
     return new Settings(
-        read(parameters, "target", Target::parse),
+        read(parameters, "target", Target::parse).map(target -> target.withTls(tls(parameters))),
         read(parameters, "versions", Settings::versions).orElse(intersect(profile.versions())),
         list(parameters, "only"),
         list(parameters, "skip"),
@@ -73,6 +74,15 @@ record Settings(
         list(parameters, "packages").isEmpty()
             ? List.of(ScenarioCatalogue.PACKAGE)
             : list(parameters, "packages"));
+  }
+
+  private static Tls tls(ConfigurationParameters parameters) {
+    return new Tls(
+        read(parameters, "tls.trust", Path::of).orElse(null),
+        read(parameters, "tls.certificate", Path::of).orElse(null),
+        read(parameters, "tls.key", Path::of).orElse(null),
+        parameters.get(PREFIX + "tls.password").orElse(""),
+        read(parameters, "tls.insecure", Boolean::parseBoolean).orElse(false));
   }
 
   private static Set<MqttVersion> intersect(Set<MqttVersion> declared) {

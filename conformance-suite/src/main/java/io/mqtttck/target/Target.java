@@ -12,9 +12,10 @@ import java.util.Objects;
  *
  * @param path the WebSocket path, with its leading slash; empty for other transports
  * @param credentials never null; {@link Credentials#NONE} for anonymous access
+ * @param tls never null; of no effect without a secure transport
  */
 public record Target(
-    Transport transport, String host, int port, String path, Credentials credentials) {
+    Transport transport, String host, int port, String path, Credentials credentials, Tls tls) {
 
   /** The WebSocket path when an address names none: what most brokers listen on. */
   public static final String DEFAULT_PATH = "/mqtt";
@@ -23,6 +24,7 @@ public record Target(
     Objects.requireNonNull(transport);
     Objects.requireNonNull(host);
     Objects.requireNonNull(credentials);
+    Objects.requireNonNull(tls);
   }
 
   /**
@@ -85,7 +87,7 @@ public record Target(
     if (host.startsWith("[")) {
       host = host.substring(1, host.length() - 1);
     }
-    return new Target(transport, host, port, path, credentials(uri.getRawUserInfo()));
+    return new Target(transport, host, port, path, credentials(uri.getRawUserInfo()), Tls.DEFAULT);
   }
 
   private static Transport transport(String scheme, String address) {
@@ -129,7 +131,12 @@ public record Target(
 
   /** The same endpoint with other credentials. */
   public Target withCredentials(Credentials other) {
-    return new Target(transport, host, port, path, other);
+    return new Target(transport, host, port, path, other, tls);
+  }
+
+  /** The same endpoint, trusted otherwise. */
+  public Target withTls(Tls other) {
+    return new Target(transport, host, port, path, credentials, other);
   }
 
   /** The address without any secret: for files, messages and repeat commands. */

@@ -1,12 +1,12 @@
 package io.mqtttck.wire;
 
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -15,8 +15,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +39,9 @@ final class Connection {
      * @param how in words: closed by the broker, reset by the broker, or an I/O error
      */
     void onEnd(String how, long nowNanos);
+
+    /** MQTT came in a WebSocket text frame. */
+    void onTextFrame();
   }
 
   // Waiting is all that scenarios do, so two threads serve hundreds of connections.
@@ -47,36 +56,31 @@ final class Connection {
   }
 
   /**
-   * Opens a connection.
+   * Opens a connection, TLS and WebSocket handshakes included.
    *
    * @throws TargetGone when none can be made within the time
    */
-  static Connection open(Target target, long timeoutMs, Listener listener) {
-    if (target.transport() != io.mqtttck.target.Transport.TCP) {
-      throw new TargetGone(
-          target.address()
-              + " cannot be used yet: "
-              + target.transport().scheme()
-              + ":// comes later, use mqtt://",
-          null);
-    }
+  static Connection open(Target target, MqttVersion version, long timeoutMs, Listener listener) {
+    Receiver receiver = new Receiver(target, listener);
     ChannelFuture connecting =
         new Bootstrap()
             .group(LOOPS)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
-            // Reading starts when the owner is ready: a hostile broker may talk before it is asked.
-            .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeoutMs)
-            .handler(new Receiver(listener))
+            .handler(new Pipeline(target, version, timeoutMs, receiver))
             .connect(target.host(), target.port());
-    // Netty's own connect timeout ends the wait; the margin only covers a name that cannot be
-    // resolved.
-    boolean done = connecting.awaitUninterruptibly(timeoutMs + 1_000, TimeUnit.MILLISECONDS);
-    if (!done || !connecting.isSuccess()) {
+    // Netty's own timeouts end the waits; the margin only covers a name that cannot be resolved.
+    long limitMs = timeoutMs + 1_000;
+    boolean done = connecting.awaitUninterruptibly(limitMs, TimeUnit.MILLISECONDS);
+    if (done && connecting.isSuccess()) {
+      done = receiver.ready.awaitUninterruptibly(limitMs, TimeUnit.MILLISECONDS);
+    }
+    Throwable cause = connecting.cause() != null ? connecting.cause() : receiver.ready.cause();
+    if (!done || cause != null) {
       connecting.cancel(true);
-      throw new TargetGone(
-          Unreachable.sentence(target, connecting.cause(), timeoutMs), connecting.cause());
+      connecting.channel().close();
+      throw new TargetGone(Unreachable.sentence(target, cause, timeoutMs), cause);
     }
     return new Connection(connecting.channel());
   }
@@ -125,11 +129,44 @@ final class Connection {
   }
 
   private static final class Receiver extends ChannelInboundHandlerAdapter {
+    private final Target target;
     private final Listener listener;
+    private final Promise<Void> ready = ImmediateEventExecutor.INSTANCE.newPromise();
     private String how = "closed by the broker";
 
-    Receiver(Listener listener) {
+    Receiver(Target target, Listener listener) {
+      this.target = target;
       this.listener = listener;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      if (!target.transport().secure() && !target.transport().webSocket()) {
+        becomeReady(context);
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof SslHandshakeCompletionEvent handshake) {
+        if (!handshake.isSuccess()) {
+          ready.tryFailure(handshake.cause());
+        } else if (!target.transport().webSocket()) {
+          becomeReady(context);
+        }
+      } else if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+        becomeReady(context);
+      } else if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
+        ready.tryFailure(new IOException("WebSocket handshake timed out"));
+      } else if (event instanceof WebSocketFrames.TextFrameSeen) {
+        listener.onTextFrame();
+      }
+    }
+
+    /** Reading stops until the owner is ready: a hostile broker may talk before it is asked. */
+    private void becomeReady(ChannelHandlerContext context) {
+      context.channel().config().setAutoRead(false);
+      ready.trySuccess(null);
     }
 
     @Override
@@ -147,16 +184,21 @@ final class Connection {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      listener.onEnd(how, System.nanoTime());
+      if (!ready.tryFailure(new IOException("closed during the handshake"))) {
+        listener.onEnd(how, System.nanoTime());
+      }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      Throwable reason =
+          cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+      ready.tryFailure(reason);
       how =
-          String.valueOf(cause.getMessage()).contains("reset")
+          String.valueOf(reason.getMessage()).contains("reset")
               ? "reset by the broker"
-              : "ended by " + cause;
-      context.channel().close().addListener(ChannelFutureListener.CLOSE);
+              : "ended by " + reason;
+      context.channel().close();
     }
   }
 }

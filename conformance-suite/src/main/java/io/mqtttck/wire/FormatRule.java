@@ -116,6 +116,10 @@ public enum FormatRule {
       "with Request Problem Information 0 only PUBLISH, CONNACK and DISCONNECT explain themselves",
       List.of(),
       List.of("MQTT-3.1.2-29")),
+  WEBSOCKET_BINARY(
+      "over WebSocket MQTT comes in binary frames",
+      List.of("MQTT-6.0.0-1"),
+      List.of("MQTT-6.0.0-1")),
   RESPONSE_INFORMATION(
       "Response Information comes only when asked for", List.of(), List.of("MQTT-3.1.2-28"));
 

@@ -46,6 +46,7 @@ public final class Peer implements Connection.Listener {
   private final ConnectionRules rules;
   private final FrameReader inbound = new FrameReader();
   private final FrameReader outbound = new FrameReader();
+  private final boolean overWebSocket;
   private final Connection connection;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -77,8 +78,9 @@ public final class Peer implements Connection.Listener {
     this.log = log;
     this.findings = findings;
     this.rules = new ConnectionRules(version, filters);
+    this.overWebSocket = target.transport().webSocket();
     log.add(name, WireLog.Direction.EVENT, "connecting to " + target.address(), new byte[0]);
-    this.connection = Connection.open(target, clocks.connectTimeoutMs(), this);
+    this.connection = Connection.open(target, version, clocks.connectTimeoutMs(), this);
     connection.reading(true);
   }
 
@@ -849,6 +851,14 @@ public final class Peer implements Connection.Listener {
     inbound.feed(bytes, nowNanos).forEach(this::accept);
   }
 
+  @Override
+  public void onTextFrame() {
+    findings.violated(
+        new Violation(
+            FormatRule.WEBSOCKET_BINARY, "a WebSocket text frame", ReasonCode.PROTOCOL_ERROR),
+        name);
+  }
+
   private void accept(Frame frame) {
     Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.SERVER);
     log.add(name, WireLog.Direction.RECEIVED, parsed.describe(), frame.bytes());
@@ -857,6 +867,9 @@ public final class Peer implements Connection.Listener {
     findings.exercised(result.exercised());
     parsed.violations().forEach(violation -> findings.violated(violation, name));
     result.violations().forEach(violation -> findings.violated(violation, name));
+    if (overWebSocket) {
+      findings.exercised(Set.of(FormatRule.WEBSOCKET_BINARY));
+    }
     if (acknowledging) {
       answer(parsed.packet());
     }

@@ -41,7 +41,8 @@ class ParserTest {
           FormatRule.MAXIMUM_PACKET_SIZE,
           FormatRule.RECEIVE_MAXIMUM,
           FormatRule.PROBLEM_INFORMATION,
-          FormatRule.RESPONSE_INFORMATION);
+          FormatRule.RESPONSE_INFORMATION,
+          FormatRule.WEBSOCKET_BINARY);
 
   @ParameterizedTest
   @EnumSource(MqttVersion.class)

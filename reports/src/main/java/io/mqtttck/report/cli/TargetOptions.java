@@ -158,7 +158,12 @@ final class TargetOptions {
     }
     String path = known.map(Presets.Preset::path).orElse(Target.DEFAULT_PATH);
     return new Target(
-        other, target.host(), port, other.webSocket() ? path : "", target.credentials());
+        other,
+        target.host(),
+        port,
+        other.webSocket() ? path : "",
+        target.credentials(),
+        target.tls());
   }
 
   private Optional<Transport> transport() {
