@@ -128,7 +128,7 @@ public final class Broker {
    */
   public Peer connectHoldingAcks(Connect connect) {
     Connect named = prepare(connect);
-    Peer peer = run.open(connect.clientId(), named.clientId(), version).holdAcks();
+    Peer peer = run.open(connect.clientId(), named, version).holdAcks();
     peer.send(named);
     return peer.awaitAccepted();
   }
@@ -136,14 +136,14 @@ public final class Broker {
   /** Opens a connection and sends CONNECT, without waiting for the answer. */
   public Peer attempt(Connect connect) {
     Connect named = prepare(connect);
-    Peer peer = run.open(connect.clientId(), named.clientId(), version);
+    Peer peer = run.open(connect.clientId(), named, version);
     peer.send(named);
     return peer;
   }
 
   /** Opens a connection and sends nothing. */
   public Peer open(String name) {
-    return run.open(name, clientId(name), version);
+    return run.open(name, Connect.as(clientId(name)), version);
   }
 
   /**

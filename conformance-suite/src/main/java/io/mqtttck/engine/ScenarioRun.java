@@ -90,7 +90,7 @@ final class ScenarioRun implements Findings {
     return log;
   }
 
-  Peer open(String name, String clientId, MqttVersion peerVersion) {
+  Peer open(String name, Connect connect, MqttVersion peerVersion) {
     under.pace();
     String shown;
     synchronized (this) {
@@ -100,10 +100,16 @@ final class ScenarioRun implements Findings {
               + connectionsByName.merge(name, 1, Integer::sum);
     }
     Set<String> filters =
-        clientId.isEmpty()
+        connect.clientId().isEmpty()
             ? ConcurrentHashMap.newKeySet()
-            : filtersByClientId.computeIfAbsent(clientId, key -> ConcurrentHashMap.newKeySet());
+            : filtersByClientId.computeIfAbsent(
+                connect.clientId(), key -> ConcurrentHashMap.newKeySet());
     Peer peer = Peer.open(shown, target(), peerVersion, clocks(), filters, log, this);
+    peer.onAssigned(
+        given -> {
+          filtersByClientId.put(names.keep(given), filters);
+          remember(connect.clientId(given), peerVersion);
+        });
     peer.onRetained(topic -> remember(Publish.to(topic).retained()));
     synchronized (this) {
       peers.add(peer);

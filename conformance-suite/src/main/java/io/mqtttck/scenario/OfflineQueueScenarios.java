@@ -476,8 +476,9 @@ final class OfflineQueueScenarios {
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void whatIsSentAgainComesInItsOldOrder(Broker broker) {
     Publish template = Publish.to(broker.topic("readings")).qos(1);
-    Peer sensor = broker.connectHoldingAcks(SENSOR).subscribe(template.topic(), 1);
+    leaveBehind(broker, Subscribe.to(template.topic(), 1));
     broker.connect(Connect.as("publisher")).publishAll(numbered(template, 8));
+    Peer sensor = broker.connectHoldingAcks(SENSOR);
     List<Publish> sent = sensor.receiveFor(broker.clocks().quietMs()).among(numbered(template, 8));
     severalAtOnce(broker, sent);
     sensor.drop();
@@ -514,8 +515,9 @@ final class OfflineQueueScenarios {
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void onlyWhatWasNotAcknowledgedComesAgain(Broker broker) {
     Publish template = Publish.to(broker.topic("readings")).qos(1);
-    Peer sensor = broker.connectHoldingAcks(SENSOR).subscribe(template.topic(), 1);
+    leaveBehind(broker, Subscribe.to(template.topic(), 1));
     broker.connect(Connect.as("publisher")).publishAll(numbered(template, 5));
+    Peer sensor = broker.connectHoldingAcks(SENSOR);
     Received read = sensor.receiveFor(broker.clocks().quietMs());
     List<Publish> sent = read.among(numbered(template, 5));
     severalAtOnce(broker, sent);
@@ -582,8 +584,9 @@ final class OfflineQueueScenarios {
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void whatIsSentAgainKeepsToTheReceiveMaximumOfTheNewConnection(Broker broker) {
     Publish template = Publish.to(broker.topic("readings")).qos(1);
-    Peer sensor = broker.connectHoldingAcks(SENSOR).subscribe(template.topic(), 1);
+    leaveBehind(broker, Subscribe.to(template.topic(), 1));
     broker.connect(Connect.as("publisher")).publishAll(numbered(template, 6));
+    Peer sensor = broker.connectHoldingAcks(SENSOR);
     List<Publish> sent = sensor.receiveFor(broker.clocks().quietMs()).among(numbered(template, 6));
     severalAtOnce(broker, sent);
     sensor.drop();

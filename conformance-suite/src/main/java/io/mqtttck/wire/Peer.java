@@ -60,6 +60,7 @@ public final class Peer implements Connection.Listener {
   private String lastReceived = "nothing";
   private volatile boolean acknowledging = true;
   private volatile Consumer<String> onRetained = topic -> {};
+  private volatile Consumer<String> onAssigned = clientId -> {};
   private int lastPacketId;
   private Connack connack;
   private int askedKeepAlive;
@@ -107,6 +108,11 @@ public final class Peer implements Connection.Listener {
    */
   public void onRetained(Consumer<String> owner) {
     onRetained = owner;
+  }
+
+  /** Tells the owner the client identifier that the broker gives to this client, if it does. */
+  public void onAssigned(Consumer<String> owner) {
+    onAssigned = owner;
   }
 
   /** What the wire log calls this connection. */
@@ -212,7 +218,12 @@ public final class Peer implements Connection.Listener {
     if (answer.code() != 0) {
       throw new NotProven(name + ": CONNECT was refused with " + ReasonCode.text(answer.code()));
     }
+    return accepted(answer);
+  }
+
+  private Peer accepted(Connack answer) {
     connack = answer;
+    answer.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER).ifPresent(onAssigned);
     return this;
   }
 
@@ -579,8 +590,7 @@ public final class Peer implements Connection.Listener {
     if (answer.code() != 0) {
       throw new ExpectationFailed(name + " gets CONNACK 0", answer.describe());
     }
-    connack = answer;
-    return this;
+    return accepted(answer);
   }
 
   /** The CONNACK that came says whether there was a session. */

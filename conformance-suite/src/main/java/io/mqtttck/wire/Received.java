@@ -34,6 +34,18 @@ public final class Received {
     return (int) deliveries.stream().map(Delivery::key).distinct().count();
   }
 
+  /**
+   * This message when it came for the first time.
+   *
+   * @throws NotProven when it did not come
+   */
+  public Delivery first(Publish message) {
+    return deliveries.stream()
+        .filter(delivery -> delivery.key().equals(Delivery.key(message)))
+        .findFirst()
+        .orElseThrow(() -> new NotProven(peer + ": no " + brief(List.of(message))));
+  }
+
   /** Those of a list that came, in the order of the list. */
   public List<Publish> among(List<Publish> messages) {
     Set<String> came = deliveries.stream().map(Delivery::key).collect(Collectors.toSet());
