@@ -351,7 +351,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1, Capability.WILDCARD_SUBSCRIPTIONS})
   void theLastStoredMessageOfEachOfManyTopicsComes(Broker broker) {
     List<Publish> last =
-        IntStream.rangeClosed(1, 100)
+        IntStream.rangeClosed(1, 40)
             .mapToObj(n -> Publish.to(broker.topic("many/" + n % 7 + "/" + n)).payload("new " + n))
             .map(each -> each.qos(1).retained())
             .toList();
