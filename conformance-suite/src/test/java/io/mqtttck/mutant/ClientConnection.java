@@ -441,6 +441,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       send(last);
     }
     leave(cause);
+    if (!channel.isOpen()) {
+      return; // Writing has found out that the client is gone.
+    }
     if (broker.may(Liberty.RESETS_ON_ERROR) && last != null) {
       channel.config().setSoLinger(0);
       channel.close();

@@ -1,10 +1,10 @@
 package io.mqtttck.mutant;
 
+import io.mqtttck.result.Verdict;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.FormatRule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A rule that a {@link SmallBroker} breaks when it is told to: one rule each, everything else stays
@@ -164,7 +164,7 @@ public enum Fault {
   RETAIN_ON_RESUME("stored messages are sent again when a session is resumed"),
   RETAIN_OF_OTHER_TOPIC("a subscription finds the stored messages of deeper topics"),
 
-  // ---- packet formats; the rule that must see it is in the second argument ----
+  // ---- packet formats ----
   FORMAT_SURPLUS_BYTE("PINGRESP has a body", FormatRule.STRUCTURE),
   FORMAT_SHORT_ACK("PUBACK has one byte only", FormatRule.STRUCTURE),
   FORMAT_SENDS_PINGREQ("the server sends PINGREQ", FormatRule.DIRECTION),
@@ -457,10 +457,34 @@ public enum Fault {
     V5
   }
 
+  /**
+   * Which result has to catch the fault.
+   *
+   * @param id of a scenario or of a passive rule ({@code format.<rule>})
+   * @param version the only one in which it does, or null for all in which both show
+   * @param verdict failed, or a warning where the level of the statement allows no more
+   */
+  public record Expectation(String id, MqttVersion version, Verdict verdict) {
+
+    private static final String WARNING = "warning:";
+
+    /** Reads {@code [warning:]id[@version]}. */
+    static Expectation of(String text) {
+      boolean warns = text.startsWith(WARNING);
+      String rest = warns ? text.substring(WARNING.length()) : text;
+      int at = rest.indexOf('@');
+      return new Expectation(
+          at < 0 ? rest : rest.substring(0, at),
+          at < 0 ? null : MqttVersion.of(rest.substring(at + 1)),
+          warns ? Verdict.WARNING : Verdict.FAILED);
+    }
+  }
+
   private final In in;
   private final String sentence;
-  private final List<String> expects;
+  private final List<Expectation> expects;
 
+  /** {@code expects} are the results that have to catch it: {@link Expectation#of}. */
   Fault(String sentence, String... expects) {
     this(In.ALL, sentence, expects);
   }
@@ -468,7 +492,7 @@ public enum Fault {
   Fault(In in, String sentence, String... expects) {
     this.in = in;
     this.sentence = sentence;
-    this.expects = List.of(expects);
+    this.expects = Arrays.stream(expects).map(Expectation::of).toList();
   }
 
   Fault(String sentence, FormatRule rule) {
@@ -484,8 +508,8 @@ public enum Fault {
     return sentence;
   }
 
-  /** The ids of the scenarios and format rules each of which has to catch it. */
-  public List<String> expects() {
+  /** The results each of which has to catch it. */
+  public List<Expectation> expects() {
     return expects;
   }
 
@@ -496,15 +520,5 @@ public enum Fault {
       case V3 -> !version.hasProperties();
       case V5 -> version.hasProperties();
     };
-  }
-
-  /** The faults that a scenario has to catch. */
-  public static List<Fault> caughtBy(String scenarioId) {
-    return Arrays.stream(values()).filter(each -> each.expects.contains(scenarioId)).toList();
-  }
-
-  /** The faults that make every use of the broker impossible. */
-  public static Stream<Fault> stubs() {
-    return Stream.of(SLAMS_EVERY_CONNECTION, ANSWERS_NOTHING);
   }
 }

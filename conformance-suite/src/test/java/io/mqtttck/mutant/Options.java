@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,7 +56,8 @@ public final class Options {
   Integer serverKeepAlive;
   long connectTimeoutMs = 3_000;
   OfflineQueue offlineQueue = new OfflineQueue(1_000, null, false, OfflineQueue.Drop.NEWEST);
-  DeniedTopics deniedTopics = DeniedTopics.NONE;
+  DeniedTopics deniedTopics =
+      new DeniedTopics(List.of("denied/publish"), List.of("denied/subscribe"));
   final Map<String, String> accounts = new LinkedHashMap<>();
   final Set<Liberty> liberties = EnumSet.noneOf(Liberty.class);
 
@@ -132,5 +134,23 @@ public final class Options {
   /** What an operator of this broker would declare. */
   Profile profile() {
     return new Profile(null, null, deniedTopics, offlineQueue, null, null, null, null, null, false);
+  }
+
+  /** The same as a profile file. */
+  String profileYaml() {
+    String retention =
+        offlineQueue.retention() == null
+            ? ""
+            : "retention: " + offlineQueue.retention().toSeconds() + "s, ";
+    return String.format(
+        Locale.ROOT,
+        "deniedTopics: {publish: ['%s'], subscribe: ['%s']}%n"
+            + "offlineQueue: {messages: %d, %sqos0: %s, drops: %s}%n",
+        String.join("', '", deniedTopics.publish()),
+        String.join("', '", deniedTopics.subscribe()),
+        offlineQueue.messages(),
+        retention,
+        offlineQueue.qos0(),
+        offlineQueue.drops().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -107,12 +107,17 @@ public final class SmallBroker implements AutoCloseable {
 
   /** Its address, with the first account if it has one. */
   public Target target() {
+    return Target.parse(addressWithAccount());
+  }
+
+  /** The same as text, with the password. */
+  String addressWithAccount() {
     String account =
         options.accounts.entrySet().stream()
             .findFirst()
             .map(entry -> entry.getKey() + ":" + entry.getValue() + "@")
             .orElse("");
-    return Target.parse("mqtt://" + account + "127.0.0.1:" + port());
+    return "mqtt://" + account + "127.0.0.1:" + port();
   }
 
   /** What its operator would declare about it. */

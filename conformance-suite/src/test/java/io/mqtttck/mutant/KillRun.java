@@ -1,0 +1,74 @@
+package io.mqtttck.mutant;
+
+import io.mqtttck.engine.RunOf;
+import io.mqtttck.mutant.Options.Liberty;
+import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.target.Profile.OfflineQueue.Drop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs scenarios on the small broker, correct or with one fault. */
+final class KillRun {
+
+  /** Instead of scenarios: what makes a server send everything that the passive rules look at. */
+  static final List<String> EXERCISE = List.of("format-exercise.*");
+
+  private KillRun() {}
+
+  /**
+   * Runs them with short clocks on a broker of their own.
+   *
+   * @param only scenario ids or globs; none for all
+   */
+  static List<ScenarioResult> of(Options options, List<String> only, Fault... faults) {
+    Path profile = write(options.profileYaml());
+    try (SmallBroker broker = SmallBroker.start(options, faults)) {
+      RunOf run = RunOf.all(broker.target()).parameter("target", broker.addressWithAccount());
+      run.parameter("profile", profile.toString()).parameter("seed", "1");
+      if (only.equals(EXERCISE)) {
+        run.parameter("packages", KillRun.class.getPackageName());
+      } else if (!only.isEmpty()) {
+        run.only(only.toArray(String[]::new));
+      }
+      return run.go().run().results();
+    } finally {
+      delete(profile);
+    }
+  }
+
+  /** The set-up in which a fault shows: most need none, some need a limit that is soon reached. */
+  static Options optionsFor(Fault fault) {
+    Options options = Options.defaults();
+    return switch (fault) {
+      case QUEUE_SMALLER_THAN_DECLARED, QUEUE_LARGER_THAN_DECLARED, QUEUE_DROPS_OTHER_END ->
+          options.offlineQueue(30, null, false, Drop.NEWEST);
+      case QUEUE_RETENTION_IGNORED, QUEUE_RETENTION_TOO_SHORT ->
+          options.offlineQueue(1_000, Duration.ofSeconds(2), false, Drop.NEWEST);
+      case WILL_NOT_ON_DENIED -> options.with(Liberty.CLOSES_ON_DENIED_PUBLISH);
+      case KEEP_ALIVE_OF_ITS_OWN_IGNORED -> options.serverKeepAlive(2);
+      case TAKES_QOS_TOO_HIGH -> options.maximumQos(1);
+      case ANY_PASSWORD, ANONYMOUS_GOES_TOO -> options.account("kit", "secret");
+      default -> options;
+    };
+  }
+
+  private static Path write(String text) {
+    try {
+      return Files.writeString(Files.createTempFile("small-broker", ".yaml"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
