@@ -97,16 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
     add(lines, "tested by", statement.testIdea());
     add(lines, "disputed ", statement.risk());
     add(lines, "related  ", statement.related());
-    add(
-        lines,
-        "seen by  ",
-        statement
-            .observable()
-            .name()
-            .toLowerCase(java.util.Locale.ROOT)
-            .replace("yes", "any client")
-            .replace("partly", "some clients, in some cases")
-            .replace("no", "no client: not testable from outside"));
+    add(lines, "seen by  ", observer(statement.observable()));
     List<ScenarioSpec> proving = scenarios.proving(statement.key());
     add(
         lines,
@@ -116,6 +107,14 @@ final class ExplainCommand implements Callable<Integer> {
             : proving.stream().map(ScenarioSpec::id).collect(Collectors.joining(", ")));
     lines.add("");
     return lines;
+  }
+
+  private static String observer(Statement.Observable observable) {
+    return switch (observable) {
+      case YES -> "any client";
+      case PARTLY -> "a client, but not every violation or not everywhere";
+      case NO -> "no client: it cannot be tested from outside";
+    };
   }
 
   private static List<String> brief(Statement statement) {

@@ -40,12 +40,14 @@ final class Judge {
         "failed",
         report,
         r -> r.unmet() && r.verdict() == Verdict.FAILED && !r.known());
-    named(
-        outcome,
-        ExitCode.REQUIREMENT_FAILED,
-        "not proven, because the positive control failed",
-        report,
-        r -> r.unmet() && r.verdict() == Verdict.INCONCLUSIVE && !r.known());
+    if (report.aborted() == null) {
+      named(
+          outcome,
+          ExitCode.REQUIREMENT_FAILED,
+          "not proven, because the positive control failed",
+          report,
+          r -> r.unmet() && r.verdict() == Verdict.INCONCLUSIVE && !r.known());
+    }
     if (strict) {
       named(
           outcome,

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public final class ConsoleSummary {
 
   private static final int MOST_SCREENS = 10;
-  private static final int MOST_STATEMENTS = 12;
+  private static final int MOST_NAMED = 12;
 
   private final Style style;
   private final List<String> lines = new ArrayList<>();
@@ -40,9 +40,11 @@ public final class ConsoleSummary {
   }
 
   private void conformance(ConformanceReport report, RunReport run) {
+    // A target that went away leaves many results unproven: why is said once, at the end.
     List<Result> bad =
         report.results().stream()
             .filter(r -> (r.unmet() && !r.known()) || r.verdict() == Verdict.ERROR)
+            .filter(r -> report.aborted() == null || r.verdict() != Verdict.INCONCLUSIVE)
             .toList();
     for (Result result : bad.subList(0, Math.min(MOST_SCREENS, bad.size()))) {
       lines.add("");
@@ -69,7 +71,7 @@ public final class ConsoleSummary {
       lines.add("The run ended early: " + Text.printable(aborted.reason()));
     }
     if (!aborted.inFlight().isEmpty()) {
-      lines.add("In flight    " + Text.printable(String.join(" ", aborted.inFlight())));
+      lines.add("In flight    " + Text.printable(some(aborted.inFlight())));
     }
   }
 
@@ -103,12 +105,13 @@ public final class ConsoleSummary {
             .map(row -> row.key().toString())
             .toList();
     if (!failed.isEmpty()) {
-      String more = failed.size() > MOST_STATEMENTS ? " +" + (failed.size() - MOST_STATEMENTS) : "";
-      lines.add(
-          "  failed     "
-              + failed.stream().limit(MOST_STATEMENTS).collect(Collectors.joining(" "))
-              + more);
+      lines.add("  failed     " + some(failed));
     }
+  }
+
+  private static String some(List<String> all) {
+    String more = all.size() > MOST_NAMED ? " +" + (all.size() - MOST_NAMED) : "";
+    return all.stream().limit(MOST_NAMED).collect(Collectors.joining(" ")) + more;
   }
 
   private void load(LoadReport load) {

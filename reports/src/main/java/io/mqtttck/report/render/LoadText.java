@@ -15,6 +15,9 @@ public final class LoadText {
   /** The verdict with its reason, in one line. */
   public static String verdictLine(LoadReport load) {
     List<String> reasons = new ArrayList<>();
+    if (!load.complete()) {
+      reasons.add(load.stopReason() == null ? load.stopped() : load.stopReason());
+    }
     if (load.voidReason() != null) {
       reasons.add(load.voidReason());
     }
@@ -22,9 +25,6 @@ public final class LoadText {
         .filter(t -> !t.passed())
         .map(LoadText::threshold)
         .forEach(reasons::add);
-    if (!load.complete()) {
-      reasons.add("stopped: " + (load.stopReason() == null ? load.stopped() : load.stopReason()));
-    }
     String why = reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
     return load.scenario() + " " + load.verdict() + why;
   }
@@ -55,7 +55,14 @@ public final class LoadText {
       lines.add(phase.name() + "  " + rates(phase.publishRate(), phase.receiveRate()));
       phase.latency().forEach((kind, latency) -> lines.add("  " + kind + "  " + latency(latency)));
     }
-    load.thresholds().forEach(threshold -> lines.add("threshold  " + threshold(threshold)));
+    load.thresholds().stream()
+        .filter(threshold -> !threshold.passed())
+        .forEach(threshold -> lines.add("threshold  " + threshold(threshold)));
+    List<String> hold =
+        load.thresholds().stream().filter(Threshold::passed).map(Threshold::name).toList();
+    if (!hold.isEmpty()) {
+      lines.add("holds  " + String.join(", ", hold));
+    }
     lines.addAll(load.notes());
     return lines;
   }

@@ -155,6 +155,19 @@ class ExitCodeTest {
                 : ExitCode.TARGET_UNAVAILABLE);
   }
 
+  @Test
+  void whatWasInFlightWhenTheTargetWentAwayIsNotHeldAgainstIt() {
+    var abort =
+        new ConformanceRun.Abort(ConformanceRun.Abort.Kind.TARGET_GONE, "it is gone", List.of());
+    Judge.conformance(
+        outcome,
+        Runs.report(Runs.run(List.of(Runs.result(Verdict.INCONCLUSIVE)), Optional.of(abort))),
+        List.of(),
+        false);
+
+    assertThat(outcome.exits()).extracting(RunReport.Exit::code).containsExactly(69);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "passed, done, 0",
