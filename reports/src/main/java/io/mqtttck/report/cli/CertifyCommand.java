@@ -35,9 +35,11 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Selection.check(conformOptions);
-    var plan = loadOptions.plan(LOAD_SCENARIO, targetOptions, conformOptions.seed);
+    conformOptions.check();
     try (Session session = new Session(app, output, targetOptions, target)) {
+      Selection.check(conformOptions);
+      var plan = loadOptions.plan(LOAD_SCENARIO, targetOptions, conformOptions.seed);
+      session.begin();
       session.conform(conformOptions, true);
       if (session.mayGoOn()) {
         session.load(plan);

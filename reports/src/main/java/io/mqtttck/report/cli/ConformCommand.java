@@ -32,8 +32,10 @@ final class ConformCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Selection.check(conformOptions);
+    conformOptions.check();
     try (Session session = new Session(app, output, targetOptions, target)) {
+      Selection.check(conformOptions);
+      session.begin();
       session.conform(conformOptions, conformOptions.longScenarios);
       return session.finish();
     }

@@ -39,8 +39,9 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var plan = loadOptions.plan(scenario, targetOptions, seed);
     try (Session session = new Session(app, output, targetOptions, target)) {
+      var plan = loadOptions.plan(scenario, targetOptions, seed);
+      session.begin();
       session.load(plan);
       return session.finish();
     }

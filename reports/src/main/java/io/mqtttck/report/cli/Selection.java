@@ -20,7 +20,6 @@ final class Selection {
    * @throws UserError 65 when nothing is left to run, 64 when a part of the selection names nothing
    */
   static void check(ConformOptions options) {
-    options.check();
     if (options.wholeSuite()) {
       return;
     }

@@ -46,15 +46,15 @@ final class Session implements AutoCloseable {
   private final OutputOptions output;
   private final TargetOptions targetOptions;
   private final Optional<Target> named;
-  private final ResultFolder folder;
   private final Instant startedAt = Instant.now();
   private final Outcome outcome = new Outcome();
   private final List<LoadReport> loads = new ArrayList<>();
+  private ResultFolder folder;
   private ConformanceReport conformance;
   private EmbeddedBroker embedded;
 
   /**
-   * Checks what can be checked, says hello and makes the result folder; starts nothing yet.
+   * Checks the options and says hello; that comes before anything that takes time.
    *
    * @param address null for the embedded broker
    */
@@ -65,8 +65,6 @@ final class Session implements AutoCloseable {
     app.terminal().adjust(output.noColor, output.quiet);
     targetOptions.check();
     this.named = targetOptions.target(address, app.env());
-    this.folder = output.folder(app);
-    LibraryLog.to(folder.log());
     app.terminal()
         .say(
             "mqtt-tck "
@@ -75,6 +73,12 @@ final class Session implements AutoCloseable {
                 + app.args().get(0)
                 + "  "
                 + targetWord());
+  }
+
+  /** Makes the result folder ready, once nothing is left that could be refused. */
+  void begin() {
+    folder = output.folder(app);
+    LibraryLog.to(folder.log());
   }
 
   private String targetWord() {
