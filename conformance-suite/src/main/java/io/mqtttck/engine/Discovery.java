@@ -60,8 +60,7 @@ final class Discovery {
     if (existing.isPresent()) {
       return existing.get();
     }
-    GroupDescriptor created =
-        new GroupDescriptor(id, spec.topic(), spec.method().getDeclaringClass());
+    GroupDescriptor created = new GroupDescriptor(id, spec.topic(), spec.declaringClass());
     version.addChild(created);
     return created;
   }
@@ -120,22 +119,18 @@ final class Discovery {
       return Optional.of(
           (id, spec) ->
               name.equals(MqttTckEngine.class.getName())
-                  || name.equals(spec.method().getDeclaringClass().getName()));
+                  || name.equals(spec.declaringClass().getName()));
     }
     if (selector instanceof MethodSelector wanted) {
       return Optional.of(
           (id, spec) ->
-              wanted.getClassName().equals(spec.method().getDeclaringClass().getName())
-                  && (wanted.getMethodName().equals(spec.method().getName())
+              wanted.getClassName().equals(spec.declaringClass().getName())
+                  && (wanted.getMethodName().equals(spec.methodName())
                       || wanted.getMethodName().equals(spec.id())));
     }
     if (selector instanceof PackageSelector wanted) {
       return Optional.of(
-          (id, spec) ->
-              spec.method()
-                  .getDeclaringClass()
-                  .getPackageName()
-                  .startsWith(wanted.getPackageName()));
+          (id, spec) -> spec.declaringClass().getPackageName().startsWith(wanted.getPackageName()));
     }
     return Optional.empty();
   }

@@ -7,7 +7,6 @@ import io.mqtttck.requirement.StatementKey;
 import io.mqtttck.target.MqttVersion;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -53,6 +52,11 @@ public final class ScenarioCatalogue {
         ReflectionSupport.findMethods(
                 type, m -> m.isAnnotationPresent(Scenario.class), HierarchyTraversalMode.TOP_DOWN)
             .forEach(method -> found.add(spec(type, method)));
+        ReflectionSupport.findMethods(
+                type,
+                m -> m.isAnnotationPresent(ScenarioTable.class),
+                HierarchyTraversalMode.TOP_DOWN)
+            .forEach(method -> found.addAll(rows(method)));
       }
     }
     for (ScenarioSpec spec : found) {
@@ -104,31 +108,85 @@ public final class ScenarioCatalogue {
     if (proves == null) {
       throw new IllegalStateException(scenario.value() + " proves nothing: add @Proves");
     }
-    Map<MqttVersion, List<StatementKey>> keys = new EnumMap<>(MqttVersion.class);
-    put(keys, MqttVersion.V3_1, proves.v31(), scenario.value());
-    put(keys, MqttVersion.V3_1_1, proves.v311(), scenario.value());
-    put(keys, MqttVersion.V5_0, proves.v5(), scenario.value());
     Needs needs = method.getAnnotation(Needs.class);
-    return new ScenarioSpec(
+    return spec(
         scenario.value(),
         sentence(method.getName()),
-        topic(type),
-        keys,
+        statements(
+            scenario.value(), List.of(proves.v31()), List.of(proves.v311()), List.of(proves.v5())),
         needs == null ? Set.of() : Set.of(needs.value()),
         Set.of(scenario.tags()),
-        strongest(keys),
-        method);
+        method,
+        broker -> invoke(type, method, broker));
+  }
+
+  private static List<ScenarioSpec> rows(Method method) {
+    ScenarioTable table = method.getAnnotation(ScenarioTable.class);
+    return rowsOf(method).stream()
+        .map(
+            row -> {
+              String id = table.value() + "." + row.id();
+              return spec(
+                  id,
+                  row.name(),
+                  statements(id, List.of(), row.v311(), row.v5()),
+                  row.needs(),
+                  Set.of(table.tags()),
+                  method,
+                  row.body());
+            })
+        .toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<ScenarioRow> rowsOf(Method method) {
+    return (List<ScenarioRow>) ReflectionSupport.invokeMethod(method, null);
+  }
+
+  private static ScenarioSpec spec(
+      String id,
+      String name,
+      Map<MqttVersion, List<StatementKey>> proves,
+      Set<Capability> needs,
+      Set<String> tags,
+      Method method,
+      ScenarioRow.Body body) {
+    return new ScenarioSpec(
+        id,
+        name,
+        topic(method.getDeclaringClass()),
+        proves,
+        needs,
+        tags,
+        strongest(proves),
+        method.getDeclaringClass(),
+        method.getName(),
+        body);
+  }
+
+  private static void invoke(Class<?> type, Method method, Broker broker) {
+    // Rethrows what the scenario throws, whatever it is.
+    ReflectionSupport.invokeMethod(method, ReflectionSupport.newInstance(type), broker);
+  }
+
+  private static Map<MqttVersion, List<StatementKey>> statements(
+      String scenario, List<String> v31, List<String> v311, List<String> v5) {
+    Map<MqttVersion, List<StatementKey>> keys = new EnumMap<>(MqttVersion.class);
+    put(keys, MqttVersion.V3_1, v31, scenario);
+    put(keys, MqttVersion.V3_1_1, v311, scenario);
+    put(keys, MqttVersion.V5_0, v5, scenario);
+    return keys;
   }
 
   private static void put(
       Map<MqttVersion, List<StatementKey>> keys,
       MqttVersion version,
-      String[] ids,
+      List<String> ids,
       String scenario) {
-    if (ids.length == 0) {
+    if (ids.isEmpty()) {
       return;
     }
-    List<StatementKey> found = Arrays.stream(ids).map(id -> new StatementKey(version, id)).toList();
+    List<StatementKey> found = ids.stream().map(id -> new StatementKey(version, id)).toList();
     for (StatementKey key : found) {
       if (Catalogue.load().find(key).isEmpty()) {
         throw new IllegalStateException(

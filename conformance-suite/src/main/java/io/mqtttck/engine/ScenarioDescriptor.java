@@ -19,7 +19,7 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
     super(
         id,
         spec.id() + " [" + version.label() + "] " + spec.name(),
-        MethodSource.from(spec.method().getDeclaringClass().getName(), spec.id()));
+        MethodSource.from(spec.declaringClass().getName(), spec.id()));
     this.spec = spec;
     this.version = version;
   }

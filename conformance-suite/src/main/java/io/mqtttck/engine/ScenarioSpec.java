@@ -3,7 +3,6 @@ package io.mqtttck.engine;
 import io.mqtttck.requirement.Level;
 import io.mqtttck.requirement.StatementKey;
 import io.mqtttck.target.MqttVersion;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +10,11 @@ import java.util.Set;
 /**
  * A scenario as its annotations describe it.
  *
- * @param name the method's name as a sentence
+ * @param name one sentence: the method's name, or what the table says
  * @param topic what its class is about, such as {@code takeover}
  * @param proves the statements by version; its keys are the versions in which it runs
  * @param level the strongest level among the statements
+ * @param methodName of the method that is the scenario, or that makes the table
  */
 public record ScenarioSpec(
     String id,
@@ -24,7 +24,9 @@ public record ScenarioSpec(
     Set<Capability> needs,
     Set<String> tags,
     Level level,
-    Method method) {
+    Class<?> declaringClass,
+    String methodName,
+    ScenarioRow.Body body) {
 
   public boolean tagged(String tag) {
     return tags.contains(tag);

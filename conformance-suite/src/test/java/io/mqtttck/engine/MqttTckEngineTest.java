@@ -45,6 +45,8 @@ class MqttTckEngineTest {
             .go();
 
     assertThat(run.result("fixture.passes", "5.0").verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(run.result("fixture.row", "5.0").verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(run.result("fixture.row", "5.0").name()).isEqualTo("a row of a table");
     assertThat(run.result("fixture.warns", "5.0").verdict()).isEqualTo(Verdict.WARNING);
     assertThat(run.result("fixture.fails-a-should", "5.0").verdict()).isEqualTo(Verdict.WARNING);
     assertThat(run.result("fixture.not-proven", "5.0").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
@@ -53,7 +55,7 @@ class MqttTckEngineTest {
     assertThat(run.result("fixture.takes-long", "5.0").verdict()).isEqualTo(Verdict.SKIPPED);
     run.junit()
         .testEvents()
-        .assertStatistics(stats -> stats.succeeded(6).failed(6).aborted(2).skipped(2));
+        .assertStatistics(stats -> stats.succeeded(7).failed(6).aborted(2).skipped(2));
   }
 
   @Test
