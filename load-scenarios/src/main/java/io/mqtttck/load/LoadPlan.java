@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What load to apply. Start from {@link #of} and change what should differ; every value is checked
@@ -24,6 +25,8 @@ import java.util.Map;
  *     that the flat-out phase reached
  * @param duration of the paced phase; zero leaves it out
  * @param timeLimit the flat-out phase stops sending then, however many are left
+ * @param quiet what is missing counts as lost when nothing has come for so long; after twice as
+ *     long without any delivery the target is taken for dead
  * @param calibrate whether to measure first what this machine does into the sink
  * @param connectTimeout for the socket and again for the CONNACK
  * @param seed decides the payload bytes
@@ -39,6 +42,7 @@ public record LoadPlan(
     double rate,
     Duration duration,
     Duration timeLimit,
+    Duration quiet,
     boolean calibrate,
     Duration connectTimeout,
     long seed,
@@ -61,15 +65,19 @@ public record LoadPlan(
       throw new IllegalArgumentException(
           "rate is " + rate + " messages per second: it must be from 0 to 100000000");
     }
-    if (messages == 0 && (rate == 0 || duration.isZero())) {
-      throw new IllegalArgumentException(
-          "nothing to send: without messages for the flat-out phase the paced one needs a rate and a"
-              + " duration");
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("the duration of the paced phase is negative");
     }
-    if (duration.isNegative() || timeLimit.isNegative() || timeLimit.isZero()) {
-      throw new IllegalArgumentException("a duration must not be negative, a time limit not zero");
-    }
+    positive("time limit", timeLimit);
+    positive("quiet time", quiet);
+    positive("connect timeout", connectTimeout);
     thresholds = List.copyOf(thresholds);
+  }
+
+  private static void positive(String what, Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException("the " + what + " must be longer than nothing");
+    }
   }
 
   private static void check(String what, long value, long least, long most) {
@@ -100,214 +108,78 @@ public record LoadPlan(
         0,
         Duration.ofSeconds(10),
         Duration.ofSeconds(60),
+        Duration.ofSeconds(5),
         true,
         Duration.ofSeconds(10),
         1,
         List.of());
   }
 
-  public LoadPlan pairs(int newPairs) {
-    return new LoadPlan(
-        scenario,
-        newPairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan pairs(int value) {
+    return with(draft -> draft.pairs = value);
   }
 
-  public LoadPlan messages(long newMessages) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        newMessages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan messages(long value) {
+    return with(draft -> draft.messages = value);
   }
 
-  public LoadPlan qos(int newQos) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        newQos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan qos(int value) {
+    return with(draft -> draft.qos = value);
   }
 
-  public LoadPlan payloadBytes(int newBytes) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        newBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan payloadBytes(int value) {
+    return with(draft -> draft.payloadBytes = value);
   }
 
-  public LoadPlan window(int newWindow) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        newWindow,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan window(int value) {
+    return with(draft -> draft.window = value);
   }
 
-  public LoadPlan rate(double newRate) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        newRate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan rate(double value) {
+    return with(draft -> draft.rate = value);
   }
 
-  public LoadPlan duration(Duration newDuration) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        newDuration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan duration(Duration value) {
+    return with(draft -> draft.duration = value);
   }
 
-  public LoadPlan timeLimit(Duration newLimit) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        newLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan timeLimit(Duration value) {
+    return with(draft -> draft.timeLimit = value);
   }
 
-  public LoadPlan calibrate(boolean newCalibrate) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        newCalibrate,
-        connectTimeout,
-        seed,
-        thresholds);
+  public LoadPlan quiet(Duration value) {
+    return with(draft -> draft.quiet = value);
   }
 
-  public LoadPlan connectTimeout(Duration newTimeout) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        newTimeout,
-        seed,
-        thresholds);
+  public LoadPlan calibrate(boolean value) {
+    return with(draft -> draft.calibrate = value);
   }
 
-  public LoadPlan seed(long newSeed) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        newSeed,
-        thresholds);
+  public LoadPlan connectTimeout(Duration value) {
+    return with(draft -> draft.connectTimeout = value);
   }
 
-  public LoadPlan thresholds(List<Threshold> newThresholds) {
-    return new LoadPlan(
-        scenario,
-        pairs,
-        messages,
-        qos,
-        payloadBytes,
-        window,
-        rate,
-        duration,
-        timeLimit,
-        calibrate,
-        connectTimeout,
-        seed,
-        newThresholds);
+  public LoadPlan seed(long value) {
+    return with(draft -> draft.seed = value);
+  }
+
+  public LoadPlan thresholds(List<Threshold> value) {
+    return with(draft -> draft.thresholds = value);
+  }
+
+  private LoadPlan with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.plan();
+  }
+
+  /** Checks what depends on several values, which need not fit before the last one is set. */
+  void checkWhole() {
+    if (messages == 0 && (rate == 0 || duration.isZero())) {
+      throw new IllegalArgumentException(
+          "nothing to send: without messages for the flat-out phase the paced one needs a rate and a"
+              + " duration");
+    }
   }
 
   /** Every parameter in force, under the names that {@code load.json} uses. */
@@ -321,10 +193,65 @@ public record LoadPlan(
     parameters.put("rate", rate);
     parameters.put("durationMs", duration.toMillis());
     parameters.put("timeLimitMs", timeLimit.toMillis());
+    parameters.put("quietMs", quiet.toMillis());
     parameters.put("calibrate", calibrate);
     parameters.put("connectTimeoutMs", connectTimeout.toMillis());
     parameters.put("seed", seed);
     parameters.put("thresholds", thresholds.stream().map(Threshold::text).toList());
     return parameters;
+  }
+
+  /** A plan that can be changed, for the methods that return a changed copy. */
+  private static final class Draft {
+
+    private final String scenario;
+    private int pairs;
+    private long messages;
+    private int qos;
+    private int payloadBytes;
+    private int window;
+    private double rate;
+    private Duration duration;
+    private Duration timeLimit;
+    private Duration quiet;
+    private boolean calibrate;
+    private Duration connectTimeout;
+    private long seed;
+    private List<Threshold> thresholds;
+
+    Draft(LoadPlan plan) {
+      scenario = plan.scenario;
+      pairs = plan.pairs;
+      messages = plan.messages;
+      qos = plan.qos;
+      payloadBytes = plan.payloadBytes;
+      window = plan.window;
+      rate = plan.rate;
+      duration = plan.duration;
+      timeLimit = plan.timeLimit;
+      quiet = plan.quiet;
+      calibrate = plan.calibrate;
+      connectTimeout = plan.connectTimeout;
+      seed = plan.seed;
+      thresholds = plan.thresholds;
+    }
+
+    LoadPlan plan() {
+      return new LoadPlan(
+          scenario,
+          pairs,
+          messages,
+          qos,
+          payloadBytes,
+          window,
+          rate,
+          duration,
+          timeLimit,
+          quiet,
+          calibrate,
+          connectTimeout,
+          seed,
+          thresholds);
+    }
   }
 }

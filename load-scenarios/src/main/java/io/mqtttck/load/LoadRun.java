@@ -7,6 +7,7 @@ import io.mqtttck.load.measure.LoadResult;
 import io.mqtttck.load.measure.Meter;
 import io.mqtttck.load.measure.RunFacts;
 import io.mqtttck.load.measure.StopReason;
+import io.mqtttck.load.protocol.Mqtt;
 import io.mqtttck.load.protocol.MqttRuntime;
 import io.mqtttck.load.simulation.LoadContext;
 import io.mqtttck.target.MqttVersion;
@@ -18,7 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * Carries out a load plan: looks whether the target is there, calibrates, runs the scenario,
@@ -32,7 +33,8 @@ import java.util.Random;
  */
 public final class LoadRun {
 
-  private static final Duration CALIBRATION = Duration.ofMillis(2000);
+  private static final Duration CALIBRATION = Duration.ofMillis(2200);
+  private static final int RECALIBRATIONS = 2;
   private static final String TOOL = "mqtt-tck " + version();
 
   private final LoadPlan plan;
@@ -51,6 +53,7 @@ public final class LoadRun {
     if (version == MqttVersion.V3_1) {
       throw new IllegalArgumentException("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
     }
+    plan.checkWhole();
     Preflight.check(plan);
     this.plan = plan;
     this.target = target;
@@ -71,9 +74,16 @@ public final class LoadRun {
    */
   public LoadResult run() {
     Reachability.check(target, version, plan.connectTimeout());
-    double sinkRate = plan.calibrate() && !interrupted ? calibrate() : 0;
+    double sinkRate = plan.calibrate() ? calibrate() : 0;
     listener.notice("load: " + plan.scenario() + " on " + target);
-    return carryOut(plan, target, sinkRate, listener);
+    Carried carried = carryOut(plan, target, listener);
+    LoadResult result = carried.result(sinkRate);
+    for (int i = 0; i < RECALIBRATIONS && result.nearSinkRate() && !interrupted; i++) {
+      // What else runs here can only slow a calibration down: the best one counts.
+      sinkRate = Math.max(sinkRate, calibrate());
+      result = carried.result(sinkRate);
+    }
+    return result;
   }
 
   /** Ends the run early, from any thread: {@link #run()} then returns what was measured. */
@@ -81,7 +91,7 @@ public final class LoadRun {
     interrupted = true;
     Watch current = watch;
     if (current != null) {
-      current.stop(StopReason.INTERRUPTED, "stopped by the user");
+      current.stop(StopReason.INTERRUPTED, Watch.BY_USER);
     }
   }
 
@@ -92,33 +102,43 @@ public final class LoadRun {
         plan.messages(Long.MAX_VALUE / 2).timeLimit(CALIBRATION).duration(Duration.ZERO);
     try (Sink sink = Sink.start(0)) {
       Target sinkTarget = Target.parse("mqtt://127.0.0.1:" + sink.port());
-      return carryOut(shortened, sinkTarget, 0, LoadListener.NONE).receiveRate();
+      return bestRate(carryOut(shortened, sinkTarget, LoadListener.NONE).result(0));
     } catch (IOException e) {
       throw new UncheckedIOException("the calibration sink did not start: " + e.getMessage(), e);
     }
   }
 
-  private LoadResult carryOut(LoadPlan used, Target to, double sinkRate, LoadListener informed) {
+  /** Of the whole, or of the best second: the first one may still be spent on compiling. */
+  private static double bestRate(LoadResult calibration) {
+    return calibration.recording().intervals().stream()
+        .filter(interval -> interval.measured() && interval.tookMs() >= 500)
+        .mapToDouble(interval -> interval.received() * 1000.0 / interval.tookMs())
+        .reduce(calibration.receiveRate(), Math::max);
+  }
+
+  /** A run that is over, to be judged with the rate into the sink. */
+  private record Carried(Meter meter, RunFacts facts) {
+
+    LoadResult result(double sinkRate) {
+      return meter.result(facts.sinkRate(sinkRate));
+    }
+  }
+
+  private Carried carryOut(LoadPlan used, Target to, LoadListener informed) {
     Instant startedAt = Instant.now();
-    Ledger ledger = new Ledger(new Random().nextLong());
+    Ledger ledger = new Ledger(new SplittableRandom().nextLong());
     MqttRuntime runtime =
-        new MqttRuntime(to, version, ledger, used.seed(), used.connectTimeout().toMillis());
+        new MqttRuntime(to, version, ledger, used.seed(), used.connectTimeout(), used.quiet());
     LoadContext context = new LoadContext(used, runtime);
     Meter meter = new Meter(ledger);
-    Watch current = new Watch(used, context, meter, informed);
+    Watch current = new Watch(context, meter, informed);
     watch = current;
     if (interrupted) {
-      stop();
+      stop(); // it came before there was a watch to tell
     }
-    LoadContext.set(context);
-    GatlingRun.Outcome outcome;
-    try {
-      outcome =
-          current.attend(() -> GatlingRun.run(LoadScenarios.find(used.scenario()).simulation()));
-    } finally {
-      LoadContext.set(null);
-    }
-    return meter.result(
+    GatlingRun.Outcome outcome = run(current, context);
+    current.lookForLimit(used);
+    RunFacts facts =
         new RunFacts(
             TOOL,
             used.scenario(),
@@ -128,27 +148,43 @@ public final class LoadRun {
             startedAt,
             current.stopped(),
             current.stopReason(),
-            sinkRate,
+            0,
             to.loopback(),
             Map.of(LoadContext.PACED, context.pacedRate()),
             Gates.of(used),
-            notes(to, current, outcome)));
+            notes(to, outcome));
+    return new Carried(meter, facts);
   }
 
-  private List<String> notes(Target to, Watch current, GatlingRun.Outcome outcome) {
+  private static GatlingRun.Outcome run(Watch watch, LoadContext context) {
+    LoadContext.set(context);
+    try {
+      String scenario = context.plan().scenario();
+      return watch.attend(() -> GatlingRun.run(LoadScenarios.find(scenario).simulation()));
+    } finally {
+      LoadContext.set(null);
+    }
+  }
+
+  private static List<String> notes(Target to, GatlingRun.Outcome outcome) {
     List<String> notes = new ArrayList<>();
     if (to.loopback()) {
       notes.add(
           "co-located: the target shares this machine's processors with the injector, so its figures"
               + " are lower than on a machine of its own");
     }
-    if (!current.stopReason().isEmpty()) {
-      notes.add(current.stopReason());
+    if (to.transport().secure() && to.tls().insecure()) {
+      notes.add("insecure: any certificate of the target was accepted");
     }
     outcome
         .reasons()
         .forEach(
-            (reason, count) -> notes.add(reason + (count == 1 ? "" : " (" + count + " times)")));
+            (reason, count) -> {
+              // What a user without a connection cannot do says nothing new.
+              if (!reason.endsWith(": " + Mqtt.NOT_CONNECTED)) {
+                notes.add(reason + (count == 1 ? "" : " (" + count + " times)"));
+              }
+            });
     return notes;
   }
 }

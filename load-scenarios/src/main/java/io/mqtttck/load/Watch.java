@@ -8,9 +8,12 @@ import io.mqtttck.load.measure.Phase;
 import io.mqtttck.load.measure.StopReason;
 import io.mqtttck.load.measure.Tally;
 import io.mqtttck.load.simulation.LoadContext;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -20,34 +23,36 @@ import java.util.function.Supplier;
  */
 final class Watch {
 
+  /** The sentence of a run that a user ended. */
+  static final String BY_USER = "stopped by the user";
+
   private static final long LOOK_MS = 50;
   private static final long SAMPLE_NS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A target that delivers nothing for so long while messages are under way is taken for dead. */
-  private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
+  /** A phase that took this part of its limit was ended by it; a failure ends it much sooner. */
+  private static final double LIMIT_SHARE = 0.98;
 
   /** How long users may take to end after a stop, before their event loops are shut down. */
   private static final long STOP_NS = TimeUnit.SECONDS.toNanos(5);
 
-  private final LoadPlan plan;
   private final LoadContext context;
   private final Ledger ledger;
   private final Meter meter;
   private final LoadListener listener;
+  private final Duration silence;
   private final long startedAtNs = System.nanoTime();
   private long sampledAtNs = startedAtNs;
   private long aliveAtNs = startedAtNs;
-  private long lastReceived;
   private long stoppedAtNs;
   private StopReason stopped = StopReason.DONE;
   private String stopReason = "";
 
-  Watch(LoadPlan plan, LoadContext context, Meter meter, LoadListener listener) {
-    this.plan = plan;
+  Watch(LoadContext context, Meter meter, LoadListener listener) {
     this.context = context;
     this.ledger = context.runtime().ledger();
     this.meter = meter;
     this.listener = listener;
+    this.silence = context.plan().quiet().multipliedBy(2);
   }
 
   synchronized StopReason stopped() {
@@ -66,6 +71,27 @@ final class Watch {
       stopReason = sentence;
       stoppedAtNs = System.nanoTime();
       context.runtime().stop();
+    }
+  }
+
+  /** After the end: whether the time limit of the flat-out phase came before its last message. */
+  void lookForLimit(LoadPlan plan) {
+    for (Phase phase : ledger.phases()) {
+      long sent = phase.tally().sent();
+      boolean limited =
+          phase.kind() == Phase.Kind.FLAT_OUT
+              && sent < phase.scheduled()
+              && phase.durationMs() >= plan.timeLimit().toMillis() * LIMIT_SHARE;
+      if (limited && stopped() == StopReason.DONE) {
+        stop(
+            StopReason.DURATION,
+            String.format(
+                Locale.ROOT,
+                "the time limit of %.0f s came first: %d of %d messages were sent flat out",
+                plan.timeLimit().toMillis() / 1000.0,
+                sent,
+                phase.scheduled()));
+      }
     }
   }
 
@@ -115,9 +141,9 @@ final class Watch {
     try {
       end.get(LOOK_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      stop(StopReason.INTERRUPTED, "stopped by the user");
+      stop(StopReason.INTERRUPTED, BY_USER);
       return true;
-    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+    } catch (TimeoutException | ExecutionException e) {
       // Still running, or ended: the caller looks which.
     }
     return false;
@@ -129,8 +155,8 @@ final class Watch {
 
   private void look() {
     long nowNs = System.nanoTime();
-    if (ledger.connectionsLost() > 0 && ledger.users() <= 0) {
-      stop(StopReason.TARGET_LOST, "the target closed every connection");
+    if (ledger.connectionsLost() > 0 && ledger.connectionsLost() == ledger.connects().ok()) {
+      stop(StopReason.TARGET_LOST, "the target went away: every connection was lost");
     }
     if (nowNs - sampledAtNs >= SAMPLE_NS) {
       sampledAtNs += SAMPLE_NS;
@@ -144,10 +170,12 @@ final class Watch {
   private void listen(long nowNs, boolean alive) {
     if (alive) {
       aliveAtNs = nowNs;
-    } else if (nowNs - aliveAtNs > SILENCE_NS) {
+    } else if (nowNs - aliveAtNs > silence.toNanos()) {
       stop(
           StopReason.TARGET_LOST,
-          "the target delivered nothing for 10 s while messages were under way");
+          "the target delivered nothing for "
+              + silence.toMillis() / 1000.0
+              + " s while messages were under way");
     }
   }
 

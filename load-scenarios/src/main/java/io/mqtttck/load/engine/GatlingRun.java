@@ -12,12 +12,10 @@ import io.gatling.core.stats.StatsEngine;
 import io.gatling.core.stats.writer.RunMessage;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.core.internal.Converters;
-import io.gatling.netty.util.Transports;
 import io.netty.channel.EventLoopGroup;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import scala.Console$;
 import scala.Option;
 import scala.Tuple2;
@@ -38,8 +36,6 @@ public final class GatlingRun {
   public record Outcome(
       Map<String, Long> ok, Map<String, Long> failed, Map<String, Long> reasons) {}
 
-  private static final int SHUTDOWN_MS = 2000;
-
   private GatlingRun() {}
 
   /**
@@ -51,12 +47,7 @@ public final class GatlingRun {
   public static synchronized Outcome run(Class<? extends Simulation> simulation) {
     GatlingConfiguration configuration = GatlingConfiguration.loadForTest(settings());
     ActorSystem system = new ActorSystem();
-    EventLoopGroup loops =
-        Transports.newEventLoopGroup(
-            configuration.netty().useNativeTransport(),
-            configuration.netty().useIoUring(),
-            Runtime.getRuntime().availableProcessors(),
-            "load");
+    EventLoopGroup loops = EventLoops.create(Runtime.getRuntime().availableProcessors(), "load");
     try {
       QuietRunner runner = new QuietRunner(system, loops, arguments(simulation), configuration);
       // Gatling prints a line when a simulation starts.
@@ -64,7 +55,7 @@ public final class GatlingRun {
       return runner.stats.outcome();
     } finally {
       system.close();
-      loops.shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+      EventLoops.shutDown(loops);
     }
   }
 
@@ -72,10 +63,7 @@ public final class GatlingRun {
     return Converters.toScalaSeq(
         List.of(
             new Tuple2<>("gatling.data.enableAnalytics", false),
-            new Tuple2<>("gatling.ssl.useOpenSsl", false),
-            // The MQTT client library opens epoll channels: its event loops must be of that kind.
-            new Tuple2<>("gatling.netty.useNativeTransport", true),
-            new Tuple2<>("gatling.netty.useIoUring", false)));
+            new Tuple2<>("gatling.ssl.useOpenSsl", false)));
   }
 
   private static GatlingArgs arguments(Class<? extends Simulation> simulation) {

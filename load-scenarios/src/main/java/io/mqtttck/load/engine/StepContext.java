@@ -69,11 +69,11 @@ public final class StepContext {
 
   static String eval(String expression, Session session) {
     Validation<String> value = Expressions.toStringExpression(expression).apply(session);
-    Option<String> result = value.toOption();
-    if (result.isEmpty()) {
-      throw new IllegalArgumentException("cannot fill in '" + expression + "': " + value);
-    }
-    return result.get();
+    value.onFailure(
+        reason -> {
+          throw new IllegalArgumentException("cannot fill in '" + expression + "': " + reason);
+        });
+    return value.toOption().get();
   }
 
   /** The step has ended well. */

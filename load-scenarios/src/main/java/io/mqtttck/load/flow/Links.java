@@ -3,10 +3,15 @@ package io.mqtttck.load.flow;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
+import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.reactivex.schedulers.Schedulers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,19 +21,22 @@ import java.util.concurrent.TimeUnit;
 public final class Links {
 
   private final Target target;
+  private final MqttClientSslConfig ssl;
   private final MqttVersion version;
   private final long connectTimeoutMs;
   private final Map<EventLoop, PinnedLoop> loops = new ConcurrentHashMap<>();
 
   /**
    * @param version 3.1.1 or 5.0: the library speaks no other
-   * @throws IllegalArgumentException with one sentence for another version
+   * @throws IllegalArgumentException with one sentence for another version, or for a certificate
+   *     file that cannot be used
    */
   public Links(Target target, MqttVersion version, long connectTimeoutMs) {
     if (version == MqttVersion.V3_1) {
       throw new IllegalArgumentException("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
     }
     this.target = target;
+    this.ssl = ssl(target.tls());
     this.version = version;
     this.connectTimeoutMs = connectTimeoutMs;
   }
@@ -38,22 +46,33 @@ public final class Links {
     MqttClientBuilder builder =
         MqttClient.builder()
             .identifier(clientId)
-            .serverHost(target.host())
-            .serverPort(target.port())
-            .transportConfig()
-            .socketConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
-            .mqttConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
-            .applyTransportConfig()
+            .transportConfig(transport())
             .executorConfig(executor(loop));
-    if (target.transport().secure()) {
-      builder = builder.sslWithDefaultConfig();
-    }
-    if (target.transport().webSocket()) {
-      builder = builder.webSocketConfig(webSocket());
-    }
     return version == MqttVersion.V5_0
         ? new Link5(builder, target.credentials(), listener)
         : new Link3(builder, target.credentials(), listener);
+  }
+
+  private MqttClientTransportConfig transport() {
+    return MqttClientTransportConfig.builder()
+        .serverHost(target.host())
+        .serverPort(target.port())
+        .socketConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
+        .mqttConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
+        .sslConfig(target.transport().secure() ? ssl : null)
+        .webSocketConfig(target.transport().webSocket() ? webSocket() : null)
+        .build();
+  }
+
+  private static MqttClientSslConfig ssl(Tls tls) {
+    MqttClientSslConfigBuilder config =
+        MqttClientSslConfig.builder().keyManagerFactory(tls.keyManagers().orElse(null));
+    return tls.insecure()
+        ? config
+            .trustManagerFactory(InsecureTrustManagerFactory.INSTANCE)
+            .hostnameVerifier((name, session) -> true)
+            .build()
+        : config.trustManagerFactory(tls.trustManagers().orElse(null)).build();
   }
 
   private MqttClientExecutorConfig executor(EventLoop loop) {

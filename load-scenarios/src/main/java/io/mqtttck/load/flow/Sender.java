@@ -3,6 +3,7 @@ package io.mqtttck.load.flow;
 import io.mqtttck.load.measure.Ledger;
 import io.mqtttck.load.measure.Phase;
 import io.mqtttck.load.measure.Stream;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -16,11 +17,8 @@ import java.util.function.Function;
  */
 public final class Sender {
 
-  /** After so long without a delivery the messages under way are given up. */
-  private static final long CREDIT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
-
-  /** After so long without an acknowledgement the target is taken for dead. */
-  private static final long ACK_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+  /** So long a sender that is to stop waits for acknowledgements. */
+  private static final long STOP_NS = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * How often a sender that has nothing due looks for credit, acknowledgements and stop requests.
@@ -34,6 +32,8 @@ public final class Sender {
    * @param stopAtNs when to stop even if there are some left, {@link System#nanoTime()}
    * @param window most messages under way to the slowest subscriber
    * @param inFlight most messages that the target may still have to acknowledge
+   * @param quiet after so long without a delivery the messages under way are given up, and after
+   *     twice as long without an acknowledgement the stream
    */
   public record Plan(
       int qos,
@@ -42,7 +42,8 @@ public final class Sender {
       long messages,
       long stopAtNs,
       int window,
-      int inFlight) {}
+      int inFlight,
+      Duration quiet) {}
 
   private final Ledger ledger;
   private final Stream stream;
@@ -114,7 +115,7 @@ public final class Sender {
 
   private boolean sending(long nowNs) {
     if (stream.abandoned() && refusal.isEmpty()) {
-      refusal = "every subscriber of " + stream.topic() + " is gone";
+      refusal = "every subscriber of the stream is gone";
     }
     return refusal.isEmpty()
         && stream.sent() < plan.messages()
@@ -134,7 +135,7 @@ public final class Sender {
     }
     blocked = true;
     creditSeenAtNs = nowNs;
-    if (outstanding >= plan.window() && nowNs - lastProgressNs > CREDIT_TIMEOUT_NS) {
+    if (outstanding >= plan.window() && nowNs - lastProgressNs > plan.quiet().toNanos()) {
       stream.writeOff();
     }
     return false;
@@ -168,14 +169,19 @@ public final class Sender {
   }
 
   private boolean finish(long nowNs) {
-    if (underWay > 0 && refusal.isEmpty() && nowNs - lastProgressNs < ACK_TIMEOUT_NS) {
+    boolean waiting = underWay > 0 && refusal.isEmpty();
+    if (waiting && nowNs - lastProgressNs < patienceNs()) {
       return false;
     }
     ended = true;
     atEnd.accept(
-        refusal.isEmpty() && underWay > 0
-            ? underWay + " messages were not acknowledged within 10 s"
+        waiting
+            ? underWay + " messages were not acknowledged in " + patienceNs() / 1e9 + " s"
             : refusal);
     return true;
+  }
+
+  private long patienceNs() {
+    return stopped.getAsBoolean() ? STOP_NS : 2 * plan.quiet().toNanos();
   }
 }

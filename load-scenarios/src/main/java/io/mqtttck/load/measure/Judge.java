@@ -48,11 +48,17 @@ final class Judge {
   }
 
   private static Optional<String> voidReason(PhaseResult phase, double sinkRate) {
-    return phase.kind().equals("paced") ? late(phase) : nearSink(phase, sinkRate);
+    return phase.kind().equals("paced") ? late(phase) : limited(phase, sinkRate);
   }
 
-  private static Optional<String> nearSink(PhaseResult phase, double sinkRate) {
-    if (sinkRate == 0 || phase.receiveRate() <= SINK_SHARE * sinkRate) {
+  static boolean nearSink(PhaseResult phase, double sinkRate) {
+    return phase.kind().equals("flat-out")
+        && sinkRate > 0
+        && phase.receiveRate() > SINK_SHARE * sinkRate;
+  }
+
+  private static Optional<String> limited(PhaseResult phase, double sinkRate) {
+    if (!nearSink(phase, sinkRate)) {
       return Optional.empty();
     }
     return Optional.of(

@@ -72,6 +72,14 @@ public record LoadResult(
     return phases.stream().filter(phase -> phase.name().equals(name)).findFirst();
   }
 
+  /**
+   * Whether a flat-out phase came so near to the rate into the sink that the injector may have been
+   * the limit.
+   */
+  public boolean nearSinkRate() {
+    return phases.stream().anyMatch(phase -> Judge.nearSink(phase, injector.sinkRate()));
+  }
+
   LoadResult judged(
       LoadVerdict newVerdict, String newVoidReason, List<ThresholdResult> newThresholds) {
     return new LoadResult(

@@ -16,7 +16,7 @@ public final class Meter {
   private final Histogram loopLag = new Histogram(3);
   private final Map<Phase, Tally> before = new LinkedHashMap<>();
   private ProcessUsage usage = ProcessUsage.now();
-  private ProcessUsage usageAtEnd;
+  private long peakMemoryBytes;
 
   public Meter(Ledger ledger) {
     this.ledger = ledger;
@@ -74,13 +74,15 @@ public final class Meter {
   /** Ends the measured time: what the process does from here on is not booked on it. */
   public void stop() {
     sample();
-    usageAtEnd = usage;
+    peakMemoryBytes = ProcessUsage.peakMemoryBytes();
   }
 
   /** The result; call {@link #stop()} first. */
   public LoadResult result(RunFacts facts) {
-    sample();
-    List<Phase> measured = ledger.phases().stream().filter(Phase::measured).toList();
+    List<Phase> measured =
+        ledger.phases().stream()
+            .filter(phase -> phase.measured() && phase.firstSentAtNs().isPresent())
+            .toList();
     Tally sum = measured.stream().map(Phase::tally).reduce(Tally.NONE, Tally::plus);
     Optional<Phase> rates = first(measured, Phase.Kind.FLAT_OUT, Phase.Kind.PACED);
     Optional<Phase> latencies = first(measured, Phase.Kind.PACED, Phase.Kind.FLAT_OUT);
@@ -93,7 +95,7 @@ public final class Meter {
             facts.target(),
             facts.version(),
             facts.startedAt(),
-            (usageAtEnd.atNs() - startedAtNs) / 1_000_000,
+            (usage.atNs() - startedAtNs) / 1_000_000,
             LoadVerdict.PASSED,
             "",
             facts.stopped(),
@@ -125,7 +127,7 @@ public final class Meter {
   private static Optional<Phase> first(
       List<Phase> phases, Phase.Kind preferred, Phase.Kind otherwise) {
     return phases.stream()
-        .filter(phase -> phase.kind() == preferred && phase.firstSentAtNs().isPresent())
+        .filter(phase -> phase.kind() == preferred)
         .findFirst()
         .or(() -> phases.stream().filter(phase -> phase.kind() == otherwise).findFirst());
   }
@@ -176,7 +178,7 @@ public final class Meter {
     ProcessUsage used =
         measured.isEmpty()
             ? new ProcessUsage(0, 0, 0)
-            : usageAtEnd.since(measured.get(0).usageAtStart());
+            : usage.since(measured.get(0).usageAtStart());
     double cpuSeconds = used.cpuNs() / 1e9;
     return new Injector(
         cpuSeconds,

@@ -139,7 +139,7 @@ public final class Phase {
    * From the first message sent to the last one received (or sent, when nothing came),
    * milliseconds.
    */
-  long durationMs() {
+  public long durationMs() {
     long last =
         streams.stream()
             .mapToLong(stream -> Math.max(stream.lastReceivedAtNs(), stream.lastSentAtNs()))

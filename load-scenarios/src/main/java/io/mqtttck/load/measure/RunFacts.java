@@ -24,4 +24,23 @@ public record RunFacts(
     boolean coLocated,
     Map<String, Double> offeredRates,
     List<Threshold> thresholds,
-    List<String> notes) {}
+    List<String> notes) {
+
+  /** The same with another rate into the sink. */
+  public RunFacts sinkRate(double newSinkRate) {
+    return new RunFacts(
+        tool,
+        scenario,
+        plan,
+        target,
+        version,
+        startedAt,
+        stopped,
+        stopReason,
+        newSinkRate,
+        coLocated,
+        offeredRates,
+        thresholds,
+        notes);
+  }
+}

@@ -11,7 +11,6 @@ import java.util.function.ToLongFunction;
 /** What a user waits for. Gatling records a wait only when it was in vain. */
 public final class Await {
 
-  private static final Duration QUIET = Duration.ofSeconds(5);
   private static final Duration QUIET_WHEN_STOPPED = Duration.ofSeconds(1);
   private static final long LOOK_MS = 10;
 
@@ -25,8 +24,8 @@ public final class Await {
   }
 
   /**
-   * Until every subscriber has everything that this user has sent, or nothing more has come for
-   * five seconds: what is missing then stays counted as lost and is no failure of the step.
+   * Until every subscriber has everything that this user has sent, or nothing more has come for the
+   * quiet time: then the step fails, and what is missing is counted as lost unless it still comes.
    */
   public StepBuilder delivered() {
     return new Wait(name, context -> new Delivery(context).look());
@@ -111,14 +110,14 @@ public final class Await {
       if (received >= sum(Stream::expected)) {
         later(context, context::ok, SETTLE_MS);
       } else if (nowNs - lastChangeNs > quiet().toNanos() || allAbandoned()) {
-        context.ok();
+        context.ko("not everything that was sent arrived");
       } else {
         later(context, this::look, LOOK_MS);
       }
     }
 
     private Duration quiet() {
-      return runtime.stopped() ? QUIET_WHEN_STOPPED : QUIET;
+      return runtime.stopped() ? QUIET_WHEN_STOPPED : runtime.quiet();
     }
 
     private boolean allAbandoned() {

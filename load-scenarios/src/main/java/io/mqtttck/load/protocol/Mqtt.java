@@ -8,6 +8,9 @@ import java.util.function.BiConsumer;
 /** What a step does: the second word of a line of the DSL. */
 public final class Mqtt {
 
+  /** Why a step of a user fails whose connection never was, or is no more. */
+  public static final String NOT_CONNECTED = "not connected";
+
   private final String name;
 
   Mqtt(String name) {
@@ -82,7 +85,7 @@ public final class Mqtt {
     return context -> {
       MqttUser user = (MqttUser) context.attribute(MqttUser.ATTRIBUTE);
       if (user == null || !user.connected()) {
-        context.ko("not connected");
+        context.ko(NOT_CONNECTED);
       } else {
         action.accept(user, context);
       }

@@ -14,6 +14,8 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
   private final Target target;
   private final MqttVersion version;
   private final Duration connectTimeout;
@@ -70,6 +72,6 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
           "the simulation names no target: add .protocols(mqtt.broker(\"mqtt://host:1883\")) to setUp");
     }
     long runId = new SplittableRandom().nextLong();
-    return new MqttRuntime(target, version, new Ledger(runId), runId, connectTimeout.toMillis());
+    return new MqttRuntime(target, version, new Ledger(runId), runId, connectTimeout, QUIET);
   }
 }

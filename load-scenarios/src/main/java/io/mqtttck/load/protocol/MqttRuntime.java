@@ -6,6 +6,7 @@ import io.mqtttck.load.measure.Ledger;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,19 +16,27 @@ public final class MqttRuntime {
   private final Ledger ledger;
   private final Links links;
   private final long seed;
+  private final Duration quiet;
   private final Map<EventLoop, LoopPacer> pacers = new ConcurrentHashMap<>();
   private final Map<String, Meeting> meetings = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
   /**
    * @param seed decides the payload bytes
-   * @param connectTimeoutMs for the socket and again for the CONNACK
+   * @param connectTimeout for the socket and again for the CONNACK
+   * @param quiet what is missing counts as lost when nothing has come for so long
    */
   public MqttRuntime(
-      Target target, MqttVersion version, Ledger ledger, long seed, long connectTimeoutMs) {
+      Target target,
+      MqttVersion version,
+      Ledger ledger,
+      long seed,
+      Duration connectTimeout,
+      Duration quiet) {
     this.ledger = ledger;
-    this.links = new Links(target, version, connectTimeoutMs);
+    this.links = new Links(target, version, connectTimeout.toMillis());
     this.seed = seed;
+    this.quiet = quiet;
   }
 
   public Ledger ledger() {
@@ -45,6 +54,10 @@ public final class MqttRuntime {
 
   long seed() {
     return seed;
+  }
+
+  Duration quiet() {
+    return quiet;
   }
 
   Links links() {

@@ -7,6 +7,7 @@ import io.mqtttck.load.measure.Stream;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -18,6 +19,8 @@ final class MqttUser implements Link.Listener {
 
   /** A broker that does not close after our DISCONNECT is not waited for any longer. */
   private static final long CLOSE_TIMEOUT_MS = 1000;
+
+  private static final long SUBSCRIBE_TIMEOUT_MS = 10_000;
 
   private final MqttRuntime runtime;
   private final EventLoop loop;
@@ -55,9 +58,15 @@ final class MqttUser implements Link.Listener {
   }
 
   void subscribe(String filter, int qos, Consumer<String> atEnd) {
+    Future<?> limit =
+        loop.schedule(
+            () -> atEnd.accept("no SUBACK within " + SUBSCRIBE_TIMEOUT_MS / 1000 + " s"),
+            SUBSCRIBE_TIMEOUT_MS,
+            TimeUnit.MILLISECONDS);
     link.subscribe(filter, qos)
         .whenComplete(
             (done, error) -> {
+              limit.cancel(false);
               if (error == null) {
                 receiver.subscribed(filter);
               }
@@ -68,7 +77,7 @@ final class MqttUser implements Link.Listener {
   /** Says goodbye; ends after a second at the latest, then without the broker's consent. */
   void disconnect(Runnable atEnd) {
     leave();
-    var limit =
+    Future<?> limit =
         loop.schedule(
             () -> {
               link.abort();

@@ -175,6 +175,7 @@ public record SendStep(
       stopAtNs += OVERTIME.toNanos();
     }
     int inFlight = qosLevel == 0 ? credit : Math.min(credit, user.sendMaximum());
-    return new Sender.Plan(qosLevel, template, pace, limit, stopAtNs, credit, inFlight);
+    return new Sender.Plan(
+        qosLevel, template, pace, limit, stopAtNs, credit, inFlight, runtime.quiet());
   }
 }
