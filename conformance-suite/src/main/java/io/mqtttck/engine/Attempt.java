@@ -116,6 +116,11 @@ final class Attempt {
     return targetGone;
   }
 
+  /** Whether an ordinary CONNECT was left without an answer. */
+  boolean refusedToAnswer() {
+    return verdict == Verdict.INCONCLUSIVE && message.contains(": no CONNACK; ");
+  }
+
   /** The defect behind an {@code error} verdict, or null. */
   Throwable defect() {
     return defect;

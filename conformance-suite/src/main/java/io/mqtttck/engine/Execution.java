@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -54,6 +55,8 @@ final class Execution {
   private final ReadWriteLock company = new ReentrantReadWriteLock(true);
   private final Queue<ScenarioDescriptor> suspects = new ConcurrentLinkedQueue<>();
   private final Queue<ScenarioDescriptor> postponed = new ConcurrentLinkedQueue<>();
+  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean deaf = new AtomicBoolean();
   private volatile boolean gone;
   private TargetUnderTest under;
   private Optional<ConformanceRun.Abort> aborted = Optional.empty();
@@ -230,6 +233,7 @@ final class Execution {
       record(leaf, reasonOnly(leaf, Verdict.SKIPPED, aborted.get().reason()), null);
       return;
     }
+    noteDeafness(leaf, attempt);
     boolean proven = attempt.result().verdict() == Verdict.PASSED;
     if (attempt.targetGone() || gone && !proven) {
       if (!gone) {
@@ -240,6 +244,22 @@ final class Execution {
       return;
     }
     record(leaf, attempt.result(), attempt);
+  }
+
+  /**
+   * A broker may go deaf for some clients while it serves others: then what comes later proves
+   * little, and the reader must know when it began.
+   */
+  private void noteDeafness(ScenarioDescriptor leaf, Attempt attempt) {
+    if (attempt.refusedToAnswer() && deaf.compareAndSet(false, true)) {
+      String sentence =
+          String.format(
+              "after %.1f s the target left a CONNECT unanswered, first in %s: something that ran before"
+                  + " may have broken it, and what is inconclusive from here on may have that reason",
+              (System.nanoTime() - startNanos) / 1e9, key(leaf));
+      notes.add(sentence);
+      listener.notice(sentence);
+    }
   }
 
   private Optional<ScenarioResult> withoutRunning(ScenarioDescriptor leaf) {
@@ -393,7 +413,7 @@ final class Execution {
     sorted.sort(Comparator.comparing(ScenarioResult::key));
     return new ConformanceRun(
         Map.of(target.transport(), target.address()),
-        Map.of(),
+        settings.profile().describe(),
         probed,
         startedAt,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
@@ -401,6 +421,6 @@ final class Execution {
         aborted,
         sorted,
         StatementRollup.of(sorted, versionsRun(leaves())),
-        List.of());
+        List.copyOf(notes));
   }
 }

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -58,6 +60,24 @@ public record Profile(
    */
   public static Profile load(Path file) {
     return ProfileReader.read(file);
+  }
+
+  /** What is declared, in words and numbers and without secrets, for the result file. */
+  public Map<String, Object> describe() {
+    Map<String, Object> declared = new LinkedHashMap<>();
+    if (!equals(NONE)) {
+      declared.put("versions", versions.stream().map(MqttVersion::label).sorted().toList());
+      declared.put("accounts", accounts.stream().map(Account::userName).toList());
+      declared.put("deniedTopics", deniedTopics.toString());
+      declared.put("offlineQueue", offlineQueue.toString());
+      declared.put("limits", limits.toString());
+      declared.put("rewrites", rewrites.stream().map(Rewrite::toString).toList());
+      declared.put("parallel", String.valueOf(parallel));
+      declared.put("connectsPerSecond", String.valueOf(connectsPerSecond));
+      declared.put("minKeepAlive", String.valueOf(minKeepAlive));
+      declared.put("sharedPublic", sharedPublic);
+    }
+    return declared;
   }
 
   /**
