@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.Cli
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -30,6 +32,11 @@ import java.util.concurrent.TimeUnit;
  * they did, and the end of the stream says how it came.
  */
 final class Connection {
+
+  /** How a connection ends that the broker closed in an orderly way. */
+  static final String CLOSED = "closed by the broker";
+
+  private static final String RESET = "reset by the broker";
 
   /** Hears of one connection, always on the same I/O thread. */
   interface Listener {
@@ -50,9 +57,11 @@ final class Connection {
           2, new DefaultThreadFactory("mqtt-tck-io", true), NioIoHandler.newFactory());
 
   private final Channel channel;
+  private final Receiver receiver;
 
-  private Connection(Channel channel) {
+  private Connection(Channel channel, Receiver receiver) {
     this.channel = channel;
+    this.receiver = receiver;
   }
 
   /**
@@ -67,6 +76,8 @@ final class Connection {
             .group(LOOPS)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
+            // What came before a reset is still to be read when a write has found out about it.
+            .option(ChannelOption.AUTO_CLOSE, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeoutMs)
             .handler(new Pipeline(target, version, timeoutMs, receiver))
             .connect(target.host(), target.port());
@@ -82,7 +93,7 @@ final class Connection {
       connecting.channel().close();
       throw new TargetGone(Unreachable.sentence(target, cause, timeoutMs), cause);
     }
-    return new Connection(connecting.channel());
+    return new Connection(connecting.channel(), receiver);
   }
 
   /**
@@ -95,7 +106,7 @@ final class Connection {
         .execute(
             () -> {
               before.run();
-              channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+              channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(receiver::written);
             });
   }
 
@@ -132,7 +143,7 @@ final class Connection {
     private final Target target;
     private final Listener listener;
     private final Promise<Void> ready = ImmediateEventExecutor.INSTANCE.newPromise();
-    private String how = "closed by the broker";
+    private String how = CLOSED;
 
     Receiver(Target target, Listener listener) {
       this.target = target;
@@ -182,6 +193,14 @@ final class Connection {
       }
     }
 
+    /** A broker that refuses our bytes has closed, and by TCP's rules that is a reset. */
+    void written(Future<?> write) {
+      boolean ours = write.cause() instanceof ChannelOutputShutdownException;
+      if (!write.isSuccess() && !ours && how.equals(CLOSED)) {
+        how = RESET;
+      }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       if (!ready.tryFailure(new IOException("closed during the handshake"))) {
@@ -194,10 +213,7 @@ final class Connection {
       Throwable reason =
           cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
       ready.tryFailure(reason);
-      how =
-          String.valueOf(reason.getMessage()).contains("reset")
-              ? "reset by the broker"
-              : "ended by " + reason;
+      how = String.valueOf(reason.getMessage()).contains("reset") ? RESET : "ended by " + reason;
       context.channel().close();
     }
   }

@@ -908,7 +908,22 @@ public final class Peer implements Connection.Listener {
 
   @Override
   public void onEnd(String how, long nowNanos) {
-    inbound.end(nowNanos).forEach(this::accept);
+    List<Frame> rest = inbound.end(nowNanos);
+    lock.lock();
+    boolean cut;
+    try {
+      // A reset, ours or the broker's, may swallow the end of a packet that was sent in full.
+      cut = endedByUs || !how.equals(Connection.CLOSED);
+    } finally {
+      lock.unlock();
+    }
+    for (Frame frame : rest) {
+      if (cut) {
+        log.add(name, WireLog.Direction.RECEIVED, "a part of a packet", frame.bytes());
+      } else {
+        accept(frame);
+      }
+    }
     lock.lock();
     try {
       ended = endedByUs ? "ended by us" : how;

@@ -441,7 +441,8 @@ public enum Fault {
   // ---- hostile ----
   HOSTILE_GARBAGE("CONNECT is answered with random bytes"),
   HOSTILE_HALF_CONNACK("CONNACK stops after its second byte"),
-  HOSTILE_HALF_PUBLISH("a PUBLISH stops in the middle, with the connection closed"),
+  HOSTILE_HALF_PUBLISH(
+      "a PUBLISH stops in the middle, with the connection closed", FormatRule.STRUCTURE),
   HOSTILE_ANNOUNCES_256_MIB("a packet of 256 MiB is announced and never comes"),
   HOSTILE_FLOODS("PUBLISH without end follows every CONNACK"),
   HOSTILE_CLOSES_AT_RANDOM("one in ten packets ends the connection"),

@@ -52,9 +52,7 @@ class KillMatrixTest {
     try {
       List<Future<?>> running = new ArrayList<>();
       for (Fault fault : faults) {
-        running.add(
-            threads.submit(
-                () -> results.put(fault, KillRun.of(KillRun.optionsFor(fault), only, fault))));
+        running.add(threads.submit(() -> results.put(fault, KillRun.onBroken(fault, only))));
       }
       for (Future<?> each : running) {
         each.get();

@@ -19,16 +19,28 @@ final class KillRun {
 
   private KillRun() {}
 
+  /** Runs all scenarios on a correct broker; its clocks are long, because nothing is missed. */
+  static List<ScenarioResult> onCorrect(Options options) {
+    return run(options, List.of(), "default");
+  }
+
   /**
-   * Runs them with short clocks on a broker of their own.
+   * Runs scenarios on a broken broker, where most of the time goes into waiting in vain.
    *
    * @param only scenario ids or globs; none for all
    */
-  static List<ScenarioResult> of(Options options, List<String> only, Fault... faults) {
+  static List<ScenarioResult> onBroken(Fault fault, List<String> only) {
+    return run(optionsFor(fault), only, "short", fault);
+  }
+
+  private static List<ScenarioResult> run(
+      Options options, List<String> only, String clocks, Fault... faults) {
     Path profile = write(options.profileYaml());
     try (SmallBroker broker = SmallBroker.start(options, faults)) {
       RunOf run = RunOf.all(broker.target()).parameter("target", broker.addressWithAccount());
-      run.parameter("profile", profile.toString()).parameter("seed", "1");
+      run.parameter("profile", profile.toString())
+          .parameter("seed", "1")
+          .parameter("clocks", clocks);
       if (only.equals(EXERCISE)) {
         run.parameter("packages", KillRun.class.getPackageName());
       } else if (!only.isEmpty()) {
@@ -41,7 +53,7 @@ final class KillRun {
   }
 
   /** The set-up in which a fault shows: most need none, some need a limit that is soon reached. */
-  static Options optionsFor(Fault fault) {
+  private static Options optionsFor(Fault fault) {
     Options options = Options.defaults();
     return switch (fault) {
       case QUEUE_SMALLER_THAN_DECLARED, QUEUE_LARGER_THAN_DECLARED, QUEUE_DROPS_OTHER_END ->

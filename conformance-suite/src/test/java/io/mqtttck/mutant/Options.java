@@ -45,7 +45,7 @@ public final class Options {
     CLOSES_ON_WRONG_FILTER,
     /** Sends one QoS 1 or 2 message at a time, whatever the client allows. */
     ONE_IN_FLIGHT,
-    /** Every packet leaves in pieces of one byte. */
+    /** The first bytes of every packet leave one by one. */
     DRIBBLES
   }
 
@@ -54,7 +54,7 @@ public final class Options {
   int topicAliasMaximum = 10;
   int maximumQos = 2;
   Integer serverKeepAlive;
-  long connectTimeoutMs = 3_000;
+  long connectTimeoutMs = 10_000;
   OfflineQueue offlineQueue = new OfflineQueue(1_000, null, false, OfflineQueue.Drop.NEWEST);
   DeniedTopics deniedTopics =
       new DeniedTopics(List.of("denied/publish"), List.of("denied/subscribe"));

@@ -1,0 +1,64 @@
+package io.mqtttck.mutant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mqtttck.mutant.Options.Liberty;
+import io.mqtttck.result.Verdict;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** No scenario accuses a correct broker, whatever liberties it takes. */
+class AcquittalTest {
+
+  private static final Set<Verdict> FINE =
+      EnumSet.of(Verdict.PASSED, Verdict.UNSUPPORTED, Verdict.SKIPPED);
+
+  /** Some liberties are against a SHOULD. */
+  private static final Set<Verdict> AT_MOST_WARNED =
+      EnumSet.of(Verdict.PASSED, Verdict.UNSUPPORTED, Verdict.SKIPPED, Verdict.WARNING);
+
+  @Test
+  void everyScenarioPassesOnACorrectBroker() {
+    assertFine(Options.defaults(), FINE);
+  }
+
+  @Test
+  void aCorrectBrokerMayDoWhatTheStandardLeavesOpen() {
+    assertFine(
+        Options.defaults()
+            .account("kit", "secret")
+            .with(
+                Liberty.COPY_PER_SUBSCRIPTION,
+                Liberty.RETAINED_BEFORE_SUBACK,
+                Liberty.PASSES_QOS_2_ON_AT_PUBREL,
+                Liberty.CLOSES_WITHOUT_A_WORD,
+                Liberty.NEVER_SAYS_NO_SUBSCRIBERS),
+        AT_MOST_WARNED);
+  }
+
+  @Test
+  void aCorrectBrokerMayBeAwkward() {
+    assertFine(
+        Options.defaults()
+            .with(
+                Liberty.RESETS_ON_ERROR,
+                Liberty.CLOSES_ON_DENIED_PUBLISH,
+                Liberty.CLOSES_ON_WRONG_FILTER,
+                Liberty.FORGETS_RETAINED_QOS_0,
+                Liberty.ONE_IN_FLIGHT,
+                Liberty.NO_ALIASES_OF_ITS_OWN,
+                Liberty.DRIBBLES),
+        AT_MOST_WARNED);
+  }
+
+  private static void assertFine(Options options, Set<Verdict> fine) {
+    List<String> accused =
+        KillRun.onCorrect(options).stream()
+            .filter(result -> !fine.contains(result.verdict()))
+            .map(KillTest::describe)
+            .toList();
+    assertThat(accused).isEmpty();
+  }
+}
