@@ -223,6 +223,13 @@ public final class Broker {
     }
   }
 
+  /** Ends the scenario as {@code unsupported} unless the server did the optional thing. */
+  public void offers(boolean done, String otherwise) {
+    if (!done) {
+      throw new Unsupported(otherwise);
+    }
+  }
+
   /** Ends the scenario as {@code unsupported}: the server never did the optional thing. */
   public RuntimeException unsupported(String reason) {
     return new Unsupported(reason);

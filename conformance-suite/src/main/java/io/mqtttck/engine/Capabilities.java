@@ -25,6 +25,7 @@ public record Capabilities(
     Profile profile) {
 
   private static final long LARGEST_RECEIVE_MAXIMUM = 65_535;
+  private static final long LARGEST_ALIAS = 65_535;
 
   public Capabilities {
     accepted = new EnumMap<>(accepted);
@@ -70,11 +71,20 @@ public record Capabilities(
           case MAX_PACKET_SIZE_KNOWN -> number(version, PropertyId.MAXIMUM_PACKET_SIZE).isPresent();
           case MAX_QOS_LIMITED -> number(version, PropertyId.MAXIMUM_QOS).isPresent();
           case RETAIN_UNAVAILABLE -> !flag(version, PropertyId.RETAIN_AVAILABLE);
+          case WILDCARD_SUBSCRIPTIONS_UNAVAILABLE ->
+              !flag(version, PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE);
+          case SHARED_SUBSCRIPTIONS_UNAVAILABLE ->
+              !flag(version, PropertyId.SHARED_SUBSCRIPTION_AVAILABLE);
+          case SUBSCRIPTION_IDENTIFIERS_UNAVAILABLE ->
+              !flag(version, PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE);
+          case TOPIC_ALIAS_LIMITED ->
+              number(version, PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L) < LARGEST_ALIAS;
           case SERVER_KEEP_ALIVE -> number(version, PropertyId.SERVER_KEEP_ALIVE).isPresent();
           case ACL_DENY -> !profile.deniedTopics().publish().isEmpty();
           case AUTH -> credentials || !profile.accounts().isEmpty();
           case ENHANCED_AUTH -> false;
           case OFFLINE_LIMITS -> profile.offlineQueue().declared();
+          case DEDICATED -> !profile.sharedPublic();
           case BOTH_VERSIONS -> speaks(MqttVersion.V3_1_1) && speaks(MqttVersion.V5_0);
         };
     return there

@@ -25,6 +25,14 @@ public enum Capability {
   MAX_QOS_LIMITED,
   /** The target announced that it keeps no retained messages. */
   RETAIN_UNAVAILABLE,
+  /** The target announced that it grants no filters with wildcards. */
+  WILDCARD_SUBSCRIPTIONS_UNAVAILABLE,
+  /** The target announced that it grants no shared subscriptions. */
+  SHARED_SUBSCRIPTIONS_UNAVAILABLE,
+  /** The target announced that it takes no subscription identifiers. */
+  SUBSCRIPTION_IDENTIFIERS_UNAVAILABLE,
+  /** The target announced no topic aliases, or fewer than 65,535. */
+  TOPIC_ALIAS_LIMITED,
   /** The target replaces the client's Keep Alive. */
   SERVER_KEEP_ALIVE,
   /** The profile names a topic that may not be used. */
@@ -35,6 +43,8 @@ public enum Capability {
   ENHANCED_AUTH,
   /** The profile declares limits of the offline queue. */
   OFFLINE_LIMITS,
+  /** Nobody else uses the target, so that a name of theirs cannot be hit. */
+  DEDICATED,
   /** The target also speaks the other of 3.1.1 and 5.0. */
   BOTH_VERSIONS;
 

@@ -65,6 +65,14 @@ public record Clocks(
   }
 
   /**
+   * For the end of a connection on which no CONNECT came: brokers wait from 5 s to 60 s for it, so
+   * twice as long as clients wait for CONNACK.
+   */
+  public long strangerMs() {
+    return 2 * connectTimeoutMs;
+  }
+
+  /**
    * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
    */
   public Clocks withConnectTimeoutMs(long other) {

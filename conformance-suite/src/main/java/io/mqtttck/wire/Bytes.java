@@ -62,6 +62,22 @@ public final class Bytes {
     return this;
   }
 
+  /**
+   * A packet with one byte changed.
+   *
+   * @param at counted from the end of the fixed header; in CONNECT 2 to 5 is the name "MQTT", 6 the
+   *     level, 7 the flags
+   */
+  public static byte[] altered(byte[] packet, int at, int value) {
+    int header = 2;
+    while ((packet[header - 1] & 0x80) != 0) {
+      header++;
+    }
+    byte[] changed = packet.clone();
+    changed[header + at] = (byte) value;
+    return changed;
+  }
+
   public int size() {
     return out.size();
   }

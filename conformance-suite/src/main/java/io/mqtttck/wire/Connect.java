@@ -86,6 +86,10 @@ public record Connect(
     return properties(properties.with(id, value));
   }
 
+  public Connect property(PropertyId id, String value) {
+    return properties(properties.with(id, value));
+  }
+
   public Connect properties(Properties value) {
     return new Connect(clientId, cleanStart, keepAlive, will, credentials, value);
   }

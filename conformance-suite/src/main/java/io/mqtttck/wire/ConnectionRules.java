@@ -35,6 +35,8 @@ final class ConnectionRules {
   private boolean sawConnack;
   private boolean refused;
   private boolean disconnected;
+  private boolean foreign;
+  private String aliasedTopic;
 
   /**
    * @param filters every filter that this client identifier ever subscribed to, also on earlier
@@ -53,6 +55,10 @@ final class ConnectionRules {
     if (parsed.packet() == null || !parsed.violations().isEmpty()) {
       trusted = false;
     }
+    foreign |=
+        parsed.version() != version
+            || parsed.violations().stream()
+                .anyMatch(each -> each.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
     if (parsed.packet() instanceof Connect packet) {
       connect = packet;
     } else if (parsed.packet() instanceof Subscribe packet) {
@@ -90,13 +96,14 @@ final class ConnectionRules {
   Result received(Parser.Parsed parsed) {
     violations.clear();
     exercised.clear();
+    aliasedTopic = null;
     checkOrder(parsed);
     checkSize(parsed.frame());
     if (parsed.packet() != null) {
       checkPacket(parsed.packet());
       checkExplanations(parsed.packet());
     }
-    return new Result(List.copyOf(violations), Set.copyOf(exercised));
+    return new Result(List.copyOf(violations), Set.copyOf(exercised), aliasedTopic);
   }
 
   private void checkPacket(Packet received) {
@@ -113,8 +120,20 @@ final class ConnectionRules {
     }
   }
 
-  /** What one packet showed. */
-  record Result(List<Violation> violations, Set<FormatRule> exercised) {}
+  /**
+   * What one packet showed.
+   *
+   * @param topic of a PUBLISH whose topic is left to an alias, what that stands for; else null
+   */
+  record Result(List<Violation> violations, Set<FormatRule> exercised, String topic) {}
+
+  /**
+   * Whether our CONNECT asked for a protocol that this connection does not read: then the layout of
+   * the answers is nobody's fault.
+   */
+  boolean foreign() {
+    return foreign;
+  }
 
   private void checkOrder(Parser.Parsed parsed) {
     PacketType type = parsed.frame().type();
@@ -229,6 +248,7 @@ final class ConnectionRules {
     }
     String known = aliases.get(alias.intValue());
     check(FormatRule.PROPERTIES, known != null, "topic alias " + alias + " was never set");
+    aliasedTopic = known;
     return known;
   }
 

@@ -46,6 +46,11 @@ public final class Parser {
       String why = frame.problem() != null ? frame.problem() : violations.get(0).detail();
       return (frame.bytes().length == 0 ? "?" : frame.type()) + " unreadable: " + why;
     }
+
+    /** The same PUBLISH with the topic that its alias stands for. */
+    Parsed withTopic(String topic) {
+      return new Parsed(frame, ((Publish) packet).topic(topic), version, violations, exercised);
+    }
   }
 
   private final MqttVersion version;

@@ -58,6 +58,7 @@ public final class Peer implements Connection.Listener {
   private long endedNanos;
   private long lastSentNanos = System.nanoTime();
   private String lastReceived = "nothing";
+  private boolean heard;
   private volatile boolean acknowledging = true;
   private volatile Consumer<String> onRetained = topic -> {};
   private volatile Consumer<String> onAssigned = clientId -> {};
@@ -223,7 +224,6 @@ public final class Peer implements Connection.Listener {
 
   private Peer accepted(Connack answer) {
     connack = answer;
-    answer.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER).ifPresent(onAssigned);
     return this;
   }
 
@@ -440,6 +440,24 @@ public final class Peer implements Connection.Listener {
       next = take(this::delivery, Math.max(leftMs, 0));
     }
     return new Received(name, got);
+  }
+
+  /**
+   * Waits for the broker to refuse the CONNECT: with a CONNACK that says so, or with a close alone.
+   *
+   * @throws NotProven when it accepts or stays silent
+   */
+  public void awaitRefused() {
+    Optional<Connack> answer = take(match(Connack.class), clocks.connectTimeoutMs());
+    if (answer.isPresent() ? answer.get().code() == 0 : !ended()) {
+      throw new NotProven(name + ": the CONNECT was not refused; " + state());
+    }
+  }
+
+  /** Ends our direction of the stream only: FIN, while the broker may go on sending. */
+  public void stopSending() {
+    connection.shutdownOutput();
+    log.event(name, "sends FIN, goes on reading");
   }
 
   /** From now on publishes above QoS 0 are acknowledged again; earlier ones are not. */
@@ -733,11 +751,7 @@ public final class Peer implements Connection.Listener {
    * @param codes the reason codes that fit, if it says one; another one is a warning
    */
   public void expectRefused(int... codes) {
-    Optional<Connack> answer = take(match(Connack.class), clocks.connectTimeoutMs());
-    if (answer.isPresent() ? answer.get().code() == 0 : !ended()) {
-      throw new ExpectationFailed("the CONNECT of " + name + " is refused", state());
-    }
-    answer
+    refusal()
         .filter(packet -> codes.length > 0)
         .filter(packet -> Arrays.stream(codes).noneMatch(code -> code == packet.code()))
         .ifPresent(
@@ -747,9 +761,97 @@ public final class Peer implements Connection.Listener {
                     "CONNACK " + ReasonCode.text(packet.code())));
   }
 
+  /**
+   * The broker takes the CONNECT for malformed and ends the connection. In 3.x a CONNACK is not
+   * right then, even one that refuses; it is a warning. In 5.0 a fitting one may come.
+   */
+  public void expectRefusedAsMalformed() {
+    if (version.hasProperties()) {
+      expectRefused(ReasonCode.MALFORMED_PACKET, ReasonCode.PROTOCOL_ERROR);
+    } else {
+      refusal().ifPresent(packet -> findings.warn("a close without CONNACK", packet.describe()));
+    }
+    expectClosed();
+  }
+
+  private Optional<Connack> refusal() {
+    Optional<Connack> answer = take(match(Connack.class), clocks.connectTimeoutMs());
+    if (answer.isPresent()) {
+      if (answer.get().code() == 0) {
+        throw new ExpectationFailed(
+            "the CONNECT of " + name + " is refused", answer.get().describe());
+      }
+    } else if (!ended()) {
+      throw new ExpectationFailed("the CONNECT of " + name + " is refused", state());
+    }
+    return answer;
+  }
+
+  /**
+   * The broker does not talk to a client that never sent a CONNECT, and ends its connection, at the
+   * latest when its own time for CONNECT is over. A refusing CONNACK or a DISCONNECT is no talk.
+   */
+  public void expectTurnedAway() {
+    Optional<Packet> answer =
+        take(parsed -> isService(parsed.packet()) ? parsed.packet() : null, clocks.strangerMs());
+    if (answer.isPresent()) {
+      throw new ExpectationFailed(name + " is not served without CONNECT", answer.get().describe());
+    }
+    if (!ended()) {
+      throw new ExpectationFailed("the broker ends the connection of " + name, state());
+    }
+  }
+
+  private static boolean isService(Packet packet) {
+    return !(packet instanceof Disconnect)
+        && !(packet instanceof Connack connack && connack.code() != 0);
+  }
+
+  /** No PINGRESP has come. */
+  public void expectNoPong() {
+    if (take(parsed -> isPong(parsed) ? parsed.packet() : null, 0).isPresent()) {
+      throw new ExpectationFailed(name + " gets no PINGRESP", "PINGRESP");
+    }
+  }
+
+  /** The broker may close or stay silent, but does not answer PINGREQ. */
+  public void expectNotServed() {
+    send(Ping.REQUEST);
+    if (take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.quietMs()).isPresent()) {
+      throw new ExpectationFailed(name + " is not served", "PINGREQ is answered");
+    }
+  }
+
+  /** Whether the broker ever sent anything on this connection. */
+  public boolean spoke() {
+    lock.lock();
+    try {
+      return heard;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next packet, whatever it is, is of this type. */
+  public <P extends Packet> P expectNext(Class<P> type) {
+    Parser.Parsed next =
+        take(parsed -> parsed, clocks.deadlineMs())
+            .orElseThrow(() -> new ExpectationFailed(name + " gets " + word(type), state()));
+    if (!type.isInstance(next.packet())) {
+      throw new ExpectationFailed(
+          "the next packet to " + name + " is " + word(type), next.describe());
+    }
+    return type.cast(next.packet());
+  }
+
   /** The connection still serves: PINGREQ is answered. */
   public void expectAlive() {
     send(Ping.REQUEST);
+    expectPong();
+  }
+
+  /** A PINGREQ that was sent is answered. */
+  public void expectPong() {
     take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs())
         .orElseThrow(
             () -> new ExpectationFailed(name + " stays connected and gets PINGRESP", state()));
@@ -873,21 +975,27 @@ public final class Peer implements Connection.Listener {
     Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.SERVER);
     log.add(name, WireLog.Direction.RECEIVED, parsed.describe(), frame.bytes());
     ConnectionRules.Result result = rules.received(parsed);
-    findings.exercised(parsed.exercised());
-    findings.exercised(result.exercised());
-    parsed.violations().forEach(violation -> findings.violated(violation, name));
-    result.violations().forEach(violation -> findings.violated(violation, name));
     if (overWebSocket) {
       findings.exercised(Set.of(FormatRule.WEBSOCKET_BINARY));
+    }
+    if (!rules.foreign()) {
+      findings.exercised(parsed.exercised());
+      findings.exercised(result.exercised());
+      parsed.violations().forEach(violation -> findings.violated(violation, name));
+      result.violations().forEach(violation -> findings.violated(violation, name));
     }
     if (acknowledging) {
       answer(parsed.packet());
     }
+    if (parsed.packet() instanceof Connack packet) {
+      packet.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER).ifPresent(onAssigned);
+    }
     lock.lock();
     try {
-      inbox.add(parsed);
+      inbox.add(result.topic() == null ? parsed : parsed.withTopic(result.topic()));
       inboxBytes += frame.bytes().length;
       lastReceived = parsed.describe();
+      heard = true;
       if (inboxBytes > LARGEST_INBOX_BYTES) {
         connection.reading(false);
         log.add(name, WireLog.Direction.EVENT, "flooded: read no further", new byte[0]);
