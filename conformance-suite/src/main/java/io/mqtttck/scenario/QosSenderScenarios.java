@@ -289,8 +289,7 @@ final class QosSenderScenarios {
 
     Peer resumed = broker.resume(subscriber());
 
-    List<String> again =
-        texts(resumed.deliveriesUntil(publisher.publish(numbered(broker, 1, MARKER))));
+    List<String> again = texts(resumed.collect(2 * MANY));
     List<String> wanted = List.of(first.get(0).text(), first.get(2).text());
     broker.require(
         again.containsAll(wanted) && !again.contains(first.get(1).text()),

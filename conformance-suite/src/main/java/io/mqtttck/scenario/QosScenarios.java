@@ -1,0 +1,204 @@
+package io.mqtttck.scenario;
+
+import static io.mqtttck.wire.PacketType.PUBACK;
+
+import io.mqtttck.engine.Broker;
+import io.mqtttck.engine.Capability;
+import io.mqtttck.engine.Needs;
+import io.mqtttck.engine.Proves;
+import io.mqtttck.engine.Scenario;
+import io.mqtttck.wire.Ack;
+import io.mqtttck.wire.Connect;
+import io.mqtttck.wire.Delivery;
+import io.mqtttck.wire.Disconnect;
+import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.Peer;
+import io.mqtttck.wire.PropertyId;
+import io.mqtttck.wire.Publish;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What reaches a subscriber: at the lower QoS of both sides, whole and unaltered. */
+final class QosScenarios {
+
+  /** The smallest size whose Remaining Length takes four bytes. */
+  private static final int FOUR_BYTE_LENGTH = 2_097_152;
+
+  /** Room for a topic and a few properties within a limit on whole packets. */
+  private static final int OVERHEAD_BYTES = 200;
+
+  private static final int AT_MOST_ONCE_ATTEMPTS = 3;
+
+  @Scenario("qos.lower-of-both")
+  @Proves(v311 = "MQTT-3.8.4-6", v5 = "MQTT-3.8.4-8")
+  @Needs(Capability.QOS2)
+  void aMessageIsDeliveredAtTheLowerQosOfMessageAndSubscription(Broker broker) {
+    Publish atQos1 = Publish.to(broker.topic("t")).payload("at QoS 1").qos(1);
+    Publish atQos2 = atQos1.payload("at QoS 2").qos(2);
+    Peer one = broker.connect(Connect.as("one")).subscribe(atQos1.topic(), 1);
+    Peer two = broker.connect(Connect.as("two")).subscribe(atQos1.topic(), 2);
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    publisher.publish(atQos1);
+    Stream.of(one, two).forEach(each -> each.expect(atQos1).expectQos(1));
+    publisher.publish(atQos2);
+
+    one.expect(atQos2).expectQos(1);
+    two.expect(atQos2).expectQos(2);
+  }
+
+  @Scenario("qos.zero-on-either-side")
+  @Proves(
+      v311 = {"MQTT-3.8.4-6", "MQTT-4.3.1-1"},
+      v5 = {"MQTT-3.8.4-8", "MQTT-4.3.1-1"})
+  void aMessageOrASubscriptionAtQos0LeadsToDeliveryAtQos0(Broker broker) {
+    String topic = broker.topic("t");
+    Peer zero = broker.connect(Connect.as("zero")).subscribe(topic, 0);
+    Peer highest = broker.connect(Connect.as("highest")).subscribe(topic, broker.qos(2));
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    List<Delivery> toZero =
+        IntStream.rangeClosed(0, broker.qos(2))
+            .mapToObj(qos -> deliveredAtMostOnce(publisher, zero, topic, "at QoS " + qos, qos))
+            .toList();
+    Delivery toHighest = deliveredAtMostOnce(publisher, highest, topic, "another at QoS 0", 0);
+
+    toZero.forEach(each -> each.expectQos(0).expectDup(false));
+    toHighest.expectQos(0).expectDup(false);
+  }
+
+  @Scenario("qos.zero-without-identifier")
+  @Proves(v311 = "MQTT-2.3.1-5", v5 = "MQTT-2.2.1-2")
+  void aMessageAtQos0HasNoIdentifierBeforeItsPayload(Broker broker) {
+    String topic = broker.topic("t");
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(topic, 0);
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    Delivery delivery = nextAtMostOnce(publisher, subscriber, Publish.to(topic).payload("x"));
+
+    delivery.expectPayload("x");
+  }
+
+  @Scenario("qos.empty-payload")
+  @Proves(v311 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")
+  @Needs(Capability.QOS1)
+  void aMessageMayBeEmpty(Broker broker) {
+    Publish empty = Publish.to(broker.topic("t")).qos(1);
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(empty.topic(), 1);
+
+    broker.connect(Connect.as("publisher")).publish(empty);
+
+    subscriber.expect(empty);
+  }
+
+  @Scenario("qos.binary-payload")
+  @Proves(v311 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")
+  @Needs(Capability.QOS1)
+  void everyByteOfAPayloadArrivesUnaltered(Broker broker) {
+    byte[] bytes = new byte[4_000];
+    broker.random().nextBytes(bytes);
+    Publish random = Publish.to(broker.topic("t")).qos(1).payload(bytes);
+    Publish allValues = random.payload(allByteValues());
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(random.topic(), 1);
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    publisher.publish(allValues);
+    publisher.publish(random);
+
+    subscriber.expect(allValues);
+    subscriber.expect(random);
+  }
+
+  @Scenario("qos.large-payload")
+  @Proves(v311 = "U-02", v5 = "MQTT-4.5.0-1")
+  @Needs(Capability.QOS1)
+  void aMessageOfTwoMebibytesArrivesUnaltered(Broker broker) {
+    byte[] bytes = new byte[largestPayload(broker)];
+    broker.random().nextBytes(bytes);
+    Publish large = Publish.to(broker.topic("t")).qos(1).payload(bytes).packetId(1);
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(large.topic(), 1);
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    publisher.send(large);
+    taken(broker, publisher, large);
+
+    subscriber.expect(large);
+  }
+
+  @Scenario("qos.publish-and-leave")
+  @Proves(v311 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")
+  @Needs(Capability.QOS1)
+  void aMessageFollowedByDisconnectIsDelivered(Broker broker) {
+    Publish message = Publish.to(broker.topic("t")).payload("last words").qos(1).packetId(1);
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(message.topic(), 1);
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    publisher.sendTogether(message, Disconnect.of(0));
+    Optional<Ack> acknowledged = publisher.poll(Ack.class, broker.clocks().deadlineMs());
+
+    Optional<Delivery> delivered = subscriber.pollDelivery(broker.clocks().deadlineMs());
+    // Only what was acknowledged belongs to the broker for certain.
+    broker.require(
+        delivered.isPresent() || acknowledged.isEmpty(),
+        "the acknowledged message is delivered",
+        subscriber.state());
+    broker.prefer(delivered.isPresent(), "a message before DISCONNECT counts", subscriber.state());
+  }
+
+  // ---- parts ------------------------------------------------------------------------------------
+
+  private static Delivery deliveredAtMostOnce(
+      Peer publisher, Peer subscriber, String topic, String payload, int qos) {
+    Publish message = Publish.to(topic).payload(payload).qos(qos);
+    Delivery delivery = nextAtMostOnce(publisher, subscriber, message);
+    while (!delivery.text().equals(payload)) {
+      delivery = nextAtMostOnce(publisher, subscriber, message);
+    }
+    return delivery;
+  }
+
+  /** QoS 0 may be lost: the message is published again until something comes. */
+  private static Delivery nextAtMostOnce(Peer publisher, Peer subscriber, Publish message) {
+    for (int attempt = 0; attempt < AT_MOST_ONCE_ATTEMPTS; attempt++) {
+      publisher.publish(message);
+      Optional<Delivery> delivery = subscriber.collect(1).stream().findFirst();
+      if (delivery.isPresent()) {
+        return delivery.get();
+      }
+    }
+    throw new NotProven("no message at QoS 0 came in " + AT_MOST_ONCE_ATTEMPTS + " attempts");
+  }
+
+  private static byte[] allByteValues() {
+    byte[] bytes = new byte[256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) i;
+    }
+    return bytes;
+  }
+
+  private static int largestPayload(Broker broker) {
+    long announced =
+        broker
+            .capabilities()
+            .number(broker.version(), PropertyId.MAXIMUM_PACKET_SIZE)
+            .orElse(Long.MAX_VALUE);
+    Long declared = broker.profile().limits().packetBytes();
+    long limit = Math.min(announced, declared == null ? Long.MAX_VALUE : declared);
+    if (limit < FOUR_BYTE_LENGTH + OVERHEAD_BYTES) {
+      throw broker.unsupported("the broker takes no packet of that size: its limit is " + limit);
+    }
+    return FOUR_BYTE_LENGTH;
+  }
+
+  /** 3.x cannot announce a limit; a broker that has one closes, or stays silent. */
+  private static void taken(Broker broker, Peer publisher, Publish large) {
+    Optional<Ack> answer = publisher.poll(Ack.class, broker.clocks().deadlineMs());
+    if (answer.isEmpty() || answer.get().type() != PUBACK || answer.get().code() >= 0x80) {
+      throw broker.unsupported(
+          "the broker takes no payload of " + large.payload().length + " bytes");
+    }
+  }
+}
