@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,23 @@ class EndToEndTest {
   }
 
   @Test
+  void credentialsOfTheEnvironmentAreUsedAndShownNowhere() throws IOException {
+    Map<String, String> env =
+        Map.of("MQTT_TCK_USER", "token", "MQTT_TCK_PASSWORD", "geheim", "MQTT_TCK_VERBOSE", "true");
+    String hex = "67656865696d";
+
+    Cli cli = Cli.run(dir, env, withOut("conform", "--only", SCENARIO, address()));
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    assertThat(cli.out()).contains("> CONNECT ", "*".repeat(hex.length()));
+    assertThat(cli.out() + cli.err()).doesNotContain("geheim", hex);
+    try (Stream<Path> files = Files.walk(dir)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .allSatisfy(file -> assertThat(file).content().doesNotContain("geheim", hex));
+    }
+  }
+
+  @Test
   void withoutATargetTheEmbeddedBrokerIsStartedAndEnded() {
     Cli cli = run("conform", "--only", SCENARIO);
 
@@ -95,11 +114,12 @@ class EndToEndTest {
   }
 
   private Cli run(String... args) {
-    String[] withOut = new String[args.length + 2];
-    System.arraycopy(args, 0, withOut, 0, args.length);
-    withOut[args.length] = "--out";
-    withOut[args.length + 1] = dir.resolve("out").toString();
-    return Cli.run(dir, withOut);
+    return Cli.run(dir, withOut(args));
+  }
+
+  private String[] withOut(String... args) {
+    return Stream.concat(Stream.of(args), Stream.of("--out", dir.resolve("out").toString()))
+        .toArray(String[]::new);
   }
 
   private static String address() {

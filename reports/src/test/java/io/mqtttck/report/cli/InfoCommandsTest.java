@@ -1,0 +1,56 @@
+package io.mqtttck.report.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands that only tell. */
+class InfoCommandsTest {
+
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "list | takeover.closes-old",
+        "list --scenarios | 3.1.1 5.0",
+        "list --statements | 3.1.1/MQTT-3.1.4-2",
+        "list --load | p2p",
+        "explain takeover.closes-old | 5.0/MQTT-3.1.4-3  MUST  binds server",
+        "explain 5.0/MQTT-3.1.4-3 | takeover.closes-old",
+        "explain MQTT-3.1.4-3 | 3.1.1/MQTT-3.1.4-3",
+        "explain format.utf8 | passive rule",
+        "--version | mqtt-tck 0.1",
+        "--help | certify",
+        "conform --help | --connect-timeout",
+      })
+  void tell(String commandLine, String expected) {
+    Cli cli = Cli.run(dir, commandLine.split(" "));
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains(expected);
+    assertThat(dir).isEmptyDirectory();
+  }
+
+  /** The names that scripts and configuration files rely on. */
+  @Test
+  void everyFrozenFlagIsThere() {
+    Stream<String> frozen =
+        Arrays.stream(
+            ("--only --skip --versions --transport --parallel --strict --long --seed --out --preset"
+                    + " --profile --known --connect-timeout --no-color --quiet --verbose --config"
+                    + " --threshold")
+                .split(" "));
+
+    String help = Cli.run(dir, "certify", "--help").out();
+
+    assertThat(frozen).allSatisfy(flag -> assertThat(help).contains(flag));
+  }
+}
