@@ -220,6 +220,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     for (Violation violation : parsed.violations()) {
       if (!tolerated(violation, frame)) {
+        if (session == null && parsed.packet() instanceof Connect connect) {
+          connects.refused(connect);
+        }
         refuse(violation.reason(), violation.detail());
         return;
       }
@@ -359,6 +362,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   // ---- the end ----
 
+  private boolean keepsWill(int code) {
+    if (code == ReasonCode.SUCCESS) {
+      return broker.has(Fault.WILL_AFTER_DISCONNECT);
+    }
+    return !broker.has(
+        code == ReasonCode.DISCONNECT_WITH_WILL
+            ? Fault.WILL_NOT_AFTER_0X04
+            : Fault.WILL_NOT_AFTER_ERROR_CODE);
+  }
+
   private void disconnect(Disconnect disconnect) {
     Long expiry = disconnect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL).orElse(null);
     boolean revives = expiry != null && expiry != 0 && connects.sessionEndsWithConnection();
@@ -369,10 +382,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (expiry != null && !broker.has(Fault.DISCONNECT_EXPIRY_IGNORED)) {
       session.expirySeconds = expiry;
     }
-    boolean keepsWill =
-        disconnect.code() != ReasonCode.SUCCESS && !broker.has(Fault.WILL_NOT_AFTER_0X04)
-            || broker.has(Fault.WILL_AFTER_DISCONNECT);
-    if (!keepsWill) {
+    if (!keepsWill(disconnect.code())) {
       will = null;
     }
     if (broker.has(Fault.ACTS_AFTER_DISCONNECT)) {

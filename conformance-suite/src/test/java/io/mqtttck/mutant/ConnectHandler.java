@@ -7,6 +7,7 @@ import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
+import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ final class ConnectHandler {
     connection.announced(connect);
     int refusal = refusal(connect);
     if (refusal != ReasonCode.SUCCESS) {
+      refused(connect);
       connection.refuse(refusal, "CONNECT is refused");
       return;
     }
@@ -122,10 +124,27 @@ final class ConnectHandler {
     if (!authenticated(connect.credentials())) {
       return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
     }
-    if (connect.will() != null && connect.will().qos() > broker.options().maximumQos) {
+    int refusal = connect.will() == null ? ReasonCode.SUCCESS : refusal(connect.will());
+    return refusal == ReasonCode.SUCCESS ? wrongRefusal(connect) : refusal;
+  }
+
+  private int refusal(Publish will) {
+    boolean tooHigh = will.qos() > broker.options().maximumQos;
+    if (tooHigh && !broker.has(Fault.WILL_QOS_TOO_HIGH_TAKEN)) {
       return ReasonCode.QOS_NOT_SUPPORTED;
     }
-    return wrongRefusal(connect);
+    return will.retain() && broker.refusesRetained(connection.version())
+        ? ReasonCode.RETAIN_NOT_SUPPORTED
+        : ReasonCode.SUCCESS;
+  }
+
+  /** What is left of a CONNECT that is refused: nothing, unless by a fault. */
+  void refused(Connect connect) {
+    if (connect.will() != null && broker.has(Fault.WILL_OF_REFUSED)) {
+      long nowNanos = broker.nowNanos();
+      broker.publishWill(
+          Message.of(connect.will(), connect.clientId(), connection.version(), nowNanos), 0);
+    }
   }
 
   private int wrongRefusal(Connect connect) {
@@ -210,6 +229,9 @@ final class ConnectHandler {
     }
     if (options.maximumQos < 2) {
       properties = properties.with(PropertyId.MAXIMUM_QOS, options.maximumQos);
+    }
+    if (!options.retainAvailable) {
+      properties = properties.with(PropertyId.RETAIN_AVAILABLE, 0);
     }
     if (options.serverKeepAlive != null) {
       properties = properties.with(PropertyId.SERVER_KEEP_ALIVE, options.serverKeepAlive);

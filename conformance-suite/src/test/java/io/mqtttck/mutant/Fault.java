@@ -105,64 +105,205 @@ public enum Fault {
   QUEUE_QOS_0_POLICY_REVERSED("QoS 0 messages are queued against what is declared"),
 
   // ---- will ----
-  WILL_NEVER("no will is ever published"),
-  WILL_NOT_ON_RESET("no will is published when the connection is reset"),
-  WILL_NOT_ON_FIN("no will is published when the connection ends without DISCONNECT"),
-  WILL_NOT_ON_ERROR("no will is published when the server closes for an error"),
-  WILL_NOT_ON_DENIED("no will is published when the server closes for a denied topic"),
-  WILL_AFTER_DISCONNECT("the will is published after DISCONNECT too"),
-  WILL_NOT_AFTER_0X04(In.V5, "DISCONNECT 0x04 does not publish the will"),
-  WILL_DELAY_IGNORED(In.V5, "a delayed will is published at once"),
-  WILL_DELAY_NOT_CANCELLED(In.V5, "a delayed will is published although the client came back"),
-  WILL_DELAY_OUTLIVES_SESSION(In.V5, "a delayed will is not published when the session ends"),
-  WILL_DELAY_ALWAYS_SESSION(In.V5, "a delayed will waits for the end of the session"),
+  WILL_NEVER(
+      "no will is ever published",
+      "will.after-reset",
+      "will.after-end-of-stream",
+      "will.after-silence",
+      "will.after-malformed-packet",
+      "will.after-second-connect",
+      "will.after-disconnect-with-will",
+      "will.after-disconnect-with-error",
+      "will.delay-honoured",
+      "will.delay-without-session",
+      "warning:will.across-versions",
+      "warning:will.prompt"),
+  WILL_NOT_ON_RESET("no will is published when the connection is reset", "will.after-reset"),
+  WILL_NOT_ON_FIN(
+      "no will is published when the connection ends without DISCONNECT",
+      "will.after-end-of-stream"),
+  WILL_NOT_ON_ERROR(
+      "no will is published when the server closes for an error",
+      "will.after-malformed-packet",
+      "will.after-second-connect"),
+  WILL_NOT_ON_DENIED(
+      "no will is published when the server closes for a denied topic",
+      "will.after-denied-publish"),
+  WILL_AFTER_DISCONNECT(
+      "the will is published after DISCONNECT too",
+      "will.not-after-disconnect",
+      "will.none-without-flag",
+      "will.replaced-on-reconnect"),
+  WILL_NOT_AFTER_0X04(
+      In.V5, "DISCONNECT 0x04 does not publish the will", "will.after-disconnect-with-will"),
+  WILL_DELAY_IGNORED(
+      In.V5,
+      "a delayed will is published at once",
+      "will.delay-honoured",
+      "will.delay-cancelled",
+      "will.delay-ends-with-session"),
+  WILL_DELAY_NOT_CANCELLED(
+      In.V5, "a delayed will is published although the client came back", "will.delay-cancelled"),
+  WILL_DELAY_OUTLIVES_SESSION(
+      In.V5,
+      "a delayed will is not published when the session ends",
+      "will.delay-ends-with-session",
+      "will.delay-without-session",
+      "warning:will.delay-ends-with-clean-start"),
+  WILL_DELAY_ALWAYS_SESSION(
+      In.V5, "a delayed will waits for the end of the session", "will.delay-honoured"),
   WILL_DELAY_FORWARDED(In.V5, "the will carries its delay when it is published"),
-  WILL_OF_OLD_CONNECTION("the will of an earlier connection is published for one without will"),
-  WILL_FIRST_STAYS("a returning client cannot replace its will"),
-  WILL_RETAIN_LOST("a will with Will Retain 1 is not retained"),
-  WILL_RETAIN_ALWAYS("a will with Will Retain 0 is retained"),
-  WILL_QOS_0("every will is published at QoS 0"),
-  WILL_QOS_1("a will of QoS 2 is published at QoS 1"),
-  WILL_EMPTY_DROPPED("a will with an empty payload is not published"),
-  WILL_PAYLOAD_CUT("the payload of a will ends at its first zero byte"),
-  WILL_USER_PROPERTIES_LOST(In.V5, "user properties of a will are lost"),
-  WILL_USER_PROPERTIES_SORTED(In.V5, "user properties of a will are sorted"),
-  WILL_PROPERTIES_LOST(In.V5, "properties of a will but user properties are lost"),
-  WILL_TWICE("a will is published twice"),
-  WILL_ONLY_TO_CONNECTED("a will is not queued for absent clients"),
+  WILL_OF_OLD_CONNECTION(
+      "the will of an earlier connection is published for one without will",
+      "will.none-without-flag",
+      "will.published-once"),
+  WILL_FIRST_STAYS("a returning client cannot replace its will", "will.replaced-on-reconnect"),
+  WILL_RETAIN_LOST(
+      "a will with Will Retain 1 is not retained",
+      "will.retained",
+      "will.found-after-power-loss",
+      "will.retained-live-flag@5.0",
+      "will.empty-payload-clears"),
+  WILL_RETAIN_ALWAYS("a will with Will Retain 0 is retained", "will.not-retained"),
+  WILL_QOS_0("every will is published at QoS 0", "will.qos-kept"),
+  WILL_QOS_1("a will of QoS 2 is published at QoS 1", "will.qos-kept"),
+  WILL_EMPTY_DROPPED(
+      "a will with an empty payload is not published",
+      "will.empty-payload",
+      "will.empty-payload-clears"),
+  WILL_PAYLOAD_CUT("the payload of a will ends at its first zero byte", "will.binary-payload"),
+  WILL_USER_PROPERTIES_LOST(
+      In.V5, "user properties of a will are lost", "will.user-properties-in-order"),
+  WILL_USER_PROPERTIES_SORTED(
+      In.V5, "user properties of a will are sorted", "will.user-properties-in-order"),
+  WILL_PROPERTIES_LOST(
+      In.V5,
+      "properties of a will but user properties are lost",
+      "will.properties-kept",
+      "will.message-expiry-kept"),
+  WILL_TWICE("a will is published twice", "will.published-once"),
+  WILL_ONLY_TO_CONNECTED("a will is not queued for absent clients", "will.queued-for-absent"),
+  WILL_NOT_AFTER_ERROR_CODE(
+      In.V5,
+      "DISCONNECT with an error code withdraws the will",
+      "will.after-disconnect-with-error"),
+  WILL_DELAY_FROM_CONNECT(In.V5, "a will delay counts from CONNECT", "will.delay-honoured"),
+  WILL_LATE("wills are published three seconds late", "warning:will.prompt"),
+  WILL_OF_REFUSED(
+      "the will of a refused client is published",
+      "warning:will.not-of-refused-connect",
+      "warning:will.not-of-wrong-password"),
+  WILL_QOS_TOO_HIGH_TAKEN(
+      In.V5, "a will above the maximum QoS is accepted", "will.refused-above-maximum-qos"),
 
   // ---- retained messages ----
-  RETAIN_NOT_STORED("retained messages are not kept"),
-  RETAIN_FIRST_STAYS("a retained message is not replaced"),
-  RETAIN_HISTORY("all retained messages of a topic are kept"),
-  RETAIN_NOT_CLEARED("an empty retained message does not clear"),
-  RETAIN_EMPTY_STORED("an empty retained message is kept"),
-  RETAIN_EMPTY_NOT_FORWARDED("an empty retained message is not forwarded"),
-  RETAIN_REPLACED_BY_LIVE("a non-retained message replaces the retained one"),
-  RETAIN_CLEARED_BY_LIVE_EMPTY("an empty non-retained message clears"),
-  RETAIN_STORES_LIVE("every message is kept as retained"),
-  RETAIN_QOS_0_DOES_NOT_REPLACE("a retained message of QoS 0 does not replace"),
-  RETAIN_FLAG_0_ON_STORED("a stored message is delivered with RETAIN 0"),
-  RETAIN_FLAG_1_ON_LIVE("a live retained message is delivered with RETAIN 1"),
-  RETAIN_FLAG_ALWAYS_1("every message is delivered with RETAIN 1"),
-  RETAIN_AS_QOS_0("a stored message is delivered at QoS 0"),
-  RETAIN_AS_GRANTED("a stored message is delivered at the granted QoS"),
-  RETAIN_PROPERTIES_LOST(In.V5, "a stored message has lost its properties"),
-  RETAIN_IDENTIFIER_LOST(In.V5, "a stored message comes without subscription identifier"),
-  RETAIN_NOT_BY_WILDCARD("a filter with wildcards finds no stored messages"),
-  RETAIN_ONE_BY_WILDCARD("a filter with wildcards finds one stored message only"),
-  RETAIN_AS_PUBLISHED_IGNORED(In.V5, "Retain As Published 1 has no effect"),
+  RETAIN_NOT_STORED(
+      "retained messages are not kept",
+      "retain.last-one-only",
+      "retain.last-of-a-burst",
+      "retain.survives-publisher",
+      "retain.many-topics",
+      "warning:retain.qos-0-kept",
+      "warning:retain.across-versions"),
+  RETAIN_FIRST_STAYS(
+      "a retained message is not replaced",
+      "retain.last-one-only",
+      "retain.last-of-a-burst",
+      "retain.properties-replaced"),
+  RETAIN_HISTORY(
+      "all retained messages of a topic are kept",
+      "retain.last-one-only",
+      "retain.last-of-a-burst",
+      "retain.many-topics"),
+  RETAIN_NOT_CLEARED("an empty retained message does not clear", "retain.cleared-by-empty"),
+  RETAIN_EMPTY_STORED(
+      "an empty retained message is kept", "retain.empty-not-stored", "retain.cleared-by-empty"),
+  RETAIN_EMPTY_NOT_FORWARDED(
+      "an empty retained message is not forwarded", "retain.empty-is-forwarded"),
+  RETAIN_REPLACED_BY_LIVE(
+      "a non-retained message replaces the retained one", "retain.not-replaced-without-flag"),
+  RETAIN_CLEARED_BY_LIVE_EMPTY(
+      "an empty non-retained message clears", "retain.not-cleared-without-flag"),
+  RETAIN_STORES_LIVE(
+      "every message is kept as retained",
+      "retain.not-stored-without-flag",
+      "retain.not-replaced-without-flag"),
+  RETAIN_QOS_0_DOES_NOT_REPLACE(
+      "a retained message of QoS 0 does not replace", "retain.qos-0-replaces"),
+  RETAIN_FLAG_0_ON_STORED(
+      "a stored message is delivered with RETAIN 0",
+      "retain.flag-on-stored",
+      "retain.as-published-stored"),
+  RETAIN_FLAG_1_ON_LIVE(
+      "a live retained message is delivered with RETAIN 1",
+      "retain.flag-on-live",
+      "retain.flag-on-queued",
+      "retain.as-published",
+      "will.retained-live-flag@3.1.1"),
+  RETAIN_FLAG_ALWAYS_1(
+      "every message is delivered with RETAIN 1",
+      "retain.flag-on-live",
+      "retain.as-published",
+      "retain.as-published-queued"),
+  RETAIN_AS_QOS_0("a stored message is delivered at QoS 0", "retain.qos-of-publisher"),
+  RETAIN_AS_GRANTED("a stored message is delivered at the granted QoS", "retain.qos-of-publisher"),
+  RETAIN_PROPERTIES_LOST(
+      In.V5,
+      "a stored message has lost its properties",
+      "retain.properties-kept",
+      "retain.user-properties-in-order",
+      "retain.properties-replaced"),
+  RETAIN_IDENTIFIER_LOST(
+      In.V5,
+      "a stored message comes without subscription identifier",
+      "retain.subscription-identifier"),
+  RETAIN_NOT_BY_WILDCARD(
+      "a filter with wildcards finds no stored messages",
+      "retain.found-by-plus",
+      "retain.found-by-hash",
+      "retain.many-topics"),
+  RETAIN_ONE_BY_WILDCARD(
+      "a filter with wildcards finds one stored message only",
+      "retain.found-by-plus",
+      "retain.found-by-hash",
+      "retain.many-topics"),
+  RETAIN_AS_PUBLISHED_IGNORED(
+      In.V5,
+      "Retain As Published 1 has no effect",
+      "retain.as-published",
+      "retain.as-published-queued"),
   RETAIN_HANDLING_0_AS_1(
-      "a renewed subscription does not get stored messages (in 5.0 with Retain Handling 0)"),
-  RETAIN_HANDLING_0_AS_2(In.V5, "Retain Handling 0 sends nothing"),
-  RETAIN_HANDLING_1_AS_0(In.V5, "Retain Handling 1 sends stored messages always"),
-  RETAIN_HANDLING_1_AS_2(In.V5, "Retain Handling 1 sends nothing"),
-  RETAIN_HANDLING_2_AS_0(In.V5, "Retain Handling 2 sends stored messages"),
-  RETAIN_EXPIRY_IGNORED(In.V5, "stored messages do not expire"),
-  RETAIN_EXPIRY_NOT_COUNTED_DOWN(In.V5, "the expiry interval of a stored message stays"),
-  RETAIN_ENDS_WITH_SESSION("stored messages go with the session of their publisher"),
-  RETAIN_ON_RESUME("stored messages are sent again when a session is resumed"),
-  RETAIN_OF_OTHER_TOPIC("a subscription finds the stored messages of deeper topics"),
+      "a renewed subscription does not get stored messages (in 5.0 with Retain Handling 0)",
+      "retain.resubscribe-sends-again"),
+  RETAIN_HANDLING_0_AS_2(In.V5, "Retain Handling 0 sends nothing", "retain.found-by-plus"),
+  RETAIN_HANDLING_1_AS_0(
+      In.V5,
+      "Retain Handling 1 sends stored messages always",
+      "retain.handling-1",
+      "retain.handling-1-after-resume"),
+  RETAIN_HANDLING_1_AS_2(In.V5, "Retain Handling 1 sends nothing", "retain.handling-1"),
+  RETAIN_HANDLING_2_AS_0(In.V5, "Retain Handling 2 sends stored messages", "retain.handling-2"),
+  RETAIN_EXPIRY_IGNORED(In.V5, "stored messages do not expire", "retain.expired"),
+  RETAIN_EXPIRY_NOT_COUNTED_DOWN(
+      In.V5, "the expiry interval of a stored message stays", "retain.expiry-counted-down"),
+  RETAIN_ENDS_WITH_SESSION(
+      "stored messages go with the session of their publisher", "retain.survives-publisher"),
+  RETAIN_ON_RESUME(
+      "stored messages are sent again when a session is resumed",
+      "retain.handling-1-after-resume",
+      "warning:retain.not-resent-on-resume"),
+  RETAIN_OF_OTHER_TOPIC(
+      "a subscription finds the stored messages of deeper topics", "retain.not-of-deeper-topics"),
+  RETAIN_TO_EVERYBODY(
+      "a new subscription brings stored messages to its other subscribers too",
+      "retain.only-to-the-new-subscription"),
+  RETAIN_ENDS_WITH_READER(
+      "stored messages go with the session that read them", "retain.survives-subscriber"),
+  RETAIN_TAKEN_THOUGH_UNAVAILABLE(
+      In.V5,
+      "retained messages are accepted although they are said not to be available",
+      "retain.refused-when-unavailable",
+      "will.refused-when-retain-unavailable"),
 
   // ---- packet formats ----
   FORMAT_SURPLUS_BYTE("PINGRESP has a body", FormatRule.STRUCTURE),
@@ -265,7 +406,8 @@ public enum Fault {
   DUP_COPIED("DUP of the publisher is forwarded"),
 
   // ---- QoS, to a client ----
-  QOS_NOT_LOWERED("messages are delivered at their own QoS whatever was granted"),
+  QOS_NOT_LOWERED(
+      "messages are delivered at their own QoS whatever was granted", "retain.qos-of-subscription"),
   QOS_RAISED("messages are delivered at the granted QoS whatever their own"),
   QOS_ALL_0("messages are delivered at QoS 0 whatever was granted"),
   NO_PUBREL("PUBREC is not answered"),
@@ -353,12 +495,14 @@ public enum Fault {
   PLUS_MATCHES_NO_LEVEL("a/+ matches a"),
   PLUS_MATCHES_MANY("a/+ matches a/b/c"),
   HASH_FINDS_DOLLAR("# matches topics that begin with $"),
-  PLUS_FINDS_DOLLAR("+/a matches topics that begin with $"),
+  PLUS_FINDS_DOLLAR("+/a matches topics that begin with $", "retain.dollar-topics-hidden"),
   TOPICS_WITHOUT_CASE("topics are compared without their case"),
   TRAILING_SLASH_IGNORED("a slash at the end of a topic does not count"),
   LEADING_SLASH_IGNORED("a slash at the beginning of a topic does not count"),
   SLASHES_MERGED("two slashes in a topic count as one"),
-  FILTER_AS_PREFIX("a filter that ends in a slash matches what begins with it"),
+  FILTER_AS_PREFIX(
+      "a filter that ends in a slash matches what begins with it",
+      "retain.not-by-filter-with-trailing-slash"),
   SPACES_IGNORED("spaces in topics do not count"),
   UNICODE_NORMALISED("topics are compared after normalisation"),
   TOPICS_CUT("topics are compared up to 100 characters"),
@@ -421,7 +565,7 @@ public enum Fault {
   TOLERATES_LONG_LENGTH(In.V5, "lengths in more bytes than needed are accepted"),
   TOLERATES_QOS_3("PUBLISH at QoS 3 is taken for QoS 2"),
   TOLERATES_QOS_0_DUP("DUP 1 at QoS 0 is accepted"),
-  TOLERATES_TOPIC_WILDCARD("wildcards in a topic are accepted"),
+  TOLERATES_TOPIC_WILDCARD("wildcards in a topic are accepted", "will.not-to-wildcard-topic"),
   TOLERATES_EMPTY_TOPIC("an empty topic is accepted"),
   TOLERATES_PACKET_ID_0("packet identifier 0 is accepted"),
   TOLERATES_PROPERTIES(In.V5, "wrong and repeated properties are accepted"),

@@ -62,8 +62,9 @@ final class KillRun {
           options.offlineQueue(1_000, Duration.ofSeconds(2), false, Drop.NEWEST);
       case WILL_NOT_ON_DENIED -> options.with(Liberty.CLOSES_ON_DENIED_PUBLISH);
       case KEEP_ALIVE_OF_ITS_OWN_IGNORED -> options.serverKeepAlive(2);
-      case TAKES_QOS_TOO_HIGH -> options.maximumQos(1);
-      case ANY_PASSWORD, ANONYMOUS_GOES_TOO -> options.account("kit", "secret");
+      case TAKES_QOS_TOO_HIGH, WILL_QOS_TOO_HIGH_TAKEN -> options.maximumQos(1);
+      case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
+      case ANY_PASSWORD, ANONYMOUS_GOES_TOO, WILL_OF_REFUSED -> options.account("kit", "secret");
       default -> options;
     };
   }

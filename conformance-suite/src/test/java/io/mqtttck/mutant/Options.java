@@ -53,6 +53,7 @@ public final class Options {
   long maximumPacketSize = 3 * 1024 * 1024;
   int topicAliasMaximum = 10;
   int maximumQos = 2;
+  boolean retainAvailable = true;
   Integer serverKeepAlive;
   long connectTimeoutMs = 10_000;
   OfflineQueue offlineQueue = new OfflineQueue(1_000, null, false, OfflineQueue.Drop.NEWEST);
@@ -88,6 +89,12 @@ public final class Options {
   /** 0 to 2: what a 5.0 client may publish; others are granted it at most. */
   public Options maximumQos(int value) {
     maximumQos = value;
+    return this;
+  }
+
+  /** Says in 5.0 that there are no retained messages, and refuses them there. */
+  public Options noRetained() {
+    retainAvailable = false;
     return this;
   }
 

@@ -270,8 +270,10 @@ final class Outbox {
     if (broker.has(Fault.MESSAGE_EXPIRY_INVENTED) && !delivery.message().expires()) {
       return ageNanos > Duration.ofSeconds(1).toNanos();
     }
-    return !broker.has(Fault.MESSAGE_EXPIRY_IGNORED)
-        && delivery.message().expired(broker.nowNanos());
+    boolean ignored =
+        broker.has(Fault.MESSAGE_EXPIRY_IGNORED)
+            || delivery.stored() && broker.has(Fault.RETAIN_EXPIRY_IGNORED);
+    return !ignored && delivery.message().expired(broker.nowNanos());
   }
 
   /** Sends as much as the client's Receive Maximum allows. */

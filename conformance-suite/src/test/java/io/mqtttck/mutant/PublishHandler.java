@@ -41,6 +41,10 @@ final class PublishHandler {
       connection.refuse(ReasonCode.QOS_NOT_SUPPORTED, "QoS " + publish.qos());
       return;
     }
+    if (publish.retain() && broker.refusesRetained(connection.version())) {
+      connection.refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "RETAIN 1");
+      return;
+    }
     Publish taken = broker.content().taken(resolved).qos(Math.min(2, resolved.qos()));
     if (broker.deniesPublish(taken.topic())) {
       denied(taken);

@@ -2,6 +2,7 @@ package io.mqtttck.mutant;
 
 import io.mqtttck.mutant.Options.Liberty;
 import io.mqtttck.wire.Publish;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ final class RetainedStore {
 
   private final SmallBroker broker;
   private final Map<String, Message> byTopic = new LinkedHashMap<>();
+
+  /** Who got the stored message of a topic last. */
+  private final Map<String, String> readers = new HashMap<>();
 
   RetainedStore(SmallBroker broker) {
     this.broker = broker;
@@ -78,8 +82,16 @@ final class RetainedStore {
     return deeper || broker.matching().matches(filter, topic);
   }
 
-  /** The session of a publisher is over, which is nothing to retained messages. */
+  /** Takes note of who got a stored message, for a fault. */
+  void read(Message message, String clientId) {
+    readers.put(message.topic(), clientId);
+  }
+
+  /** A session is over, which is nothing to retained messages. */
   void sessionEnded(String clientId) {
+    if (broker.has(Fault.RETAIN_ENDS_WITH_READER)) {
+      byTopic.keySet().removeIf(topic -> clientId.equals(readers.get(topic)));
+    }
     if (broker.has(Fault.RETAIN_ENDS_WITH_SESSION)) {
       byTopic.values().removeIf(message -> clientId.equals(message.publisher()));
     }

@@ -182,7 +182,11 @@ final class Session {
     if (delaySeconds == 0 || broker.has(Fault.WILL_DELAY_IGNORED)) {
       publishWill();
     } else if (!broker.has(Fault.WILL_DELAY_ALWAYS_SESSION)) {
-      willTimer = broker.after(TimeUnit.SECONDS.toMillis(delaySeconds), this::publishWill);
+      long delayMs = TimeUnit.SECONDS.toMillis(delaySeconds);
+      if (broker.has(Fault.WILL_DELAY_FROM_CONNECT)) {
+        delayMs -= TimeUnit.NANOSECONDS.toMillis(broker.nowNanos() - connectedNanos);
+      }
+      willTimer = broker.after(Math.max(0, delayMs), this::publishWill);
     }
   }
 
@@ -285,6 +289,7 @@ final class Session {
       found = found.with(found.publish().properties(Properties.NONE));
     }
     boolean flag = !broker.has(Fault.RETAIN_FLAG_0_ON_STORED);
+    broker.retained().read(message, clientId);
     List<Long> identifiers =
         broker.has(Fault.RETAIN_IDENTIFIER_LOST) ? List.of() : identifiers(List.of(subscription));
     add(found, granted, flag, identifiers, null, true);

@@ -1,6 +1,7 @@
 package io.mqtttck.mutant;
 
 import io.mqtttck.mutant.Options.Liberty;
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
 import io.mqtttck.wire.TopicFilter;
@@ -42,6 +43,9 @@ import java.util.concurrent.TimeUnit;
  * to one thread and the same packets always have the same effect.
  */
 public final class SmallBroker implements AutoCloseable {
+
+  /** For a fault: later than promptly. */
+  private static final long WILL_LATE_MS = 3_000;
 
   private static final int LARGEST_BACKLOG_BYTES = 32 * 1024 * 1024;
 
@@ -324,7 +328,27 @@ public final class SmallBroker implements AutoCloseable {
     return denied.stream().anyMatch(each -> each.equals(name) || TopicFilter.matches(each, name));
   }
 
+  /** Whether RETAIN 1 is an error: where it was announced as not available. */
+  boolean refusesRetained(MqttVersion version) {
+    return version.hasProperties()
+        && !options.retainAvailable
+        && !has(Fault.RETAIN_TAKEN_THOUGH_UNAVAILABLE);
+  }
+
+  /** The sessions of all other clients. */
+  List<Session> others(Session one) {
+    return sessions.values().stream().filter(each -> each != one).toList();
+  }
+
   void publishWill(Message right, long delaySeconds) {
+    if (has(Fault.WILL_LATE)) {
+      after(WILL_LATE_MS, () -> publishWillNow(right, delaySeconds));
+    } else {
+      publishWillNow(right, delaySeconds);
+    }
+  }
+
+  private void publishWillNow(Message right, long delaySeconds) {
     Message message = right.with(content.will(right.publish()));
     boolean empty = message.publish().payload().length == 0;
     if (has(Fault.WILL_NEVER) || has(Fault.WILL_EMPTY_DROPPED) && empty) {

@@ -131,10 +131,22 @@ final class SubscribeHandler {
     if (shared || !wantsRetained(subscription.retainHandling(), before == null)) {
       return List.of();
     }
+    if (broker.has(Fault.RETAIN_TO_EVERYBODY)) {
+      storedToOthers(subscription);
+    }
     return broker.retained().matching(subscription).stream()
         .filter(each -> !(subscription.noLocal() && session.clientId.equals(each.publisher())))
         .<Runnable>map(each -> () -> session.publishRetained(each, subscription))
         .toList();
+  }
+
+  private void storedToOthers(Subscription subscription) {
+    for (Session other : broker.others(connection.session())) {
+      Subscription same = other.subscriptions.get(subscription.filter());
+      if (same != null) {
+        broker.retained().matching(same).forEach(each -> other.publishRetained(each, same));
+      }
+    }
   }
 
   private void put(Subscription subscription, Subscription before) {
