@@ -12,6 +12,9 @@ import java.util.List;
  */
 public final class Traces {
 
+  private static final int BRIEF_LINES = 80;
+  private static final int BRIEF_HEX = 200;
+
   private Traces() {}
 
   /** Where the trace of a result lies, relative to the result folder. */
@@ -37,8 +40,17 @@ public final class Traces {
     }
   }
 
-  /** The lines of one trace. */
+  /** The lines of one trace, with every byte. */
   public static List<String> text(Result result) {
+    return text(result, WireText.complete(result.wire()));
+  }
+
+  /** The same with so much of the wire log that a page of a CI server can show it. */
+  public static List<String> brief(Result result) {
+    return text(result, WireText.brief(result.wire(), BRIEF_LINES, BRIEF_HEX));
+  }
+
+  private static List<String> text(Result result, List<String> wire) {
     List<String> lines = new ArrayList<>();
     lines.add(result.verdict().word().toUpperCase(java.util.Locale.ROOT) + " " + result.key());
     lines.add(Text.printable(result.name()));
@@ -52,7 +64,7 @@ public final class Traces {
     add(lines, "sightings ", result.sightings() == null ? null : result.sightings().toString());
     add(lines, "again     ", result.repeat());
     lines.add("");
-    lines.addAll(WireText.complete(result.wire()));
+    lines.addAll(wire);
     return lines;
   }
 

@@ -220,7 +220,7 @@ public final class JunitXml {
   }
 
   private static String body(Result result) {
-    return String.join("\n", Traces.text(result));
+    return String.join("\n", Traces.brief(result));
   }
 
   private void open(String element, String... namesAndValues) throws XMLStreamException {
