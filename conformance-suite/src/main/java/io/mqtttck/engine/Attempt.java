@@ -68,11 +68,12 @@ final class Attempt {
       conclude(Verdict.PASSED, "");
       return;
     }
-    verdict = Judgement.cap(Verdict.WARNING, run.judged());
+    verdict =
+        run.contradictsProfile() ? Verdict.WARNING : Judgement.cap(Verdict.WARNING, run.warnedOf());
     message = String.join("; ", run.warnings());
     allowed = run.allowed();
     actual = run.actual();
-    violated = verdict == Verdict.WARNING ? run.judged() : List.of();
+    violated = verdict == Verdict.WARNING ? run.warnedOf() : List.of();
   }
 
   private void failed(ExpectationFailed e) {

@@ -1,5 +1,7 @@
 package io.mqtttck.engine;
 
+import static io.mqtttck.wire.PropertyId.SESSION_EXPIRY_INTERVAL;
+
 import io.mqtttck.requirement.StatementKey;
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
@@ -122,6 +124,22 @@ public final class Broker {
   }
 
   /**
+   * Connects with a Session Expiry Interval that counts as it is; a broker may announce another one
+   * in CONNACK, and then the scenario is {@code unsupported}.
+   *
+   * @throws NotProven when the broker does not accept
+   */
+  public Peer connectUnaltered(Connect connect) {
+    Peer peer = connect(connect);
+    long asked = connect.properties().number(SESSION_EXPIRY_INTERVAL).orElse(0L);
+    long granted = peer.connack().properties().number(SESSION_EXPIRY_INTERVAL).orElse(asked);
+    if (granted != asked) {
+      throw unsupported("the broker keeps the session for " + granted + " s, not " + asked + " s");
+    }
+    return peer;
+  }
+
+  /**
    * Connects like {@link #connect}, but acknowledges no message from the first on.
    *
    * @throws NotProven when the broker does not accept
@@ -209,6 +227,16 @@ public final class Broker {
   public void prefer(boolean holds, String allowed, String actual) {
     if (!holds) {
       run.warn(allowed, actual);
+    }
+  }
+
+  /**
+   * What the operator declares in the profile is true. Where the standard leaves a policy to the
+   * broker, a difference is a warning all the same: somebody relies on it.
+   */
+  public void preferDeclared(boolean holds, String declared, String actual) {
+    if (!holds) {
+      run.contradictsProfile(declared + ", as the profile declares", actual);
     }
   }
 

@@ -50,6 +50,8 @@ final class ScenarioRun implements Findings {
   private final Set<String> retained = new LinkedHashSet<>();
 
   private final List<String> warnings = new ArrayList<>();
+  private final Set<StatementKey> warnedOf = new LinkedHashSet<>();
+  private boolean contradictsProfile;
   private final Set<String> notes = new LinkedHashSet<>();
   private String allowed = "";
   private String actual = "";
@@ -182,11 +184,27 @@ final class ScenarioRun implements Findings {
       actual = seen;
     }
     warnings.add(seen + " (better: " + wanted + ")");
+    warnedOf.addAll(judging);
   }
 
   @Override
   public synchronized void note(String fact) {
     notes.add(fact);
+  }
+
+  /** A warning that no statement caps: the operator said otherwise. */
+  synchronized void contradictsProfile(String declared, String seen) {
+    contradictsProfile = true;
+    warn(declared, seen);
+  }
+
+  synchronized boolean contradictsProfile() {
+    return contradictsProfile;
+  }
+
+  /** What the warnings are about. */
+  synchronized List<StatementKey> warnedOf() {
+    return List.copyOf(warnedOf);
   }
 
   synchronized List<String> warnings() {

@@ -486,6 +486,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ended = true;
     timer.cancel(false);
     if (session != null) {
+      boolean broken = cause == Cause.FIN || cause == Cause.RESET;
+      if (broker.has(Fault.SESSION_ENDS_WITH_BROKEN_CONNECTION) && broken
+          || broker.has(Fault.SESSION_ENDS_WITH_ERROR) && cause == Cause.ERROR) {
+        session.expirySeconds = 0;
+      }
       session.detach(this, willAfter(cause));
     }
   }

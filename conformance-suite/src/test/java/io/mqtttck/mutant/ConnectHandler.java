@@ -50,6 +50,8 @@ final class ConnectHandler {
     Session found = resumed(clientId, connect);
     Session session = found == null ? broker.create(clientId) : found;
     session.expirySeconds = expirySeconds(connect);
+    session.assigned |= assigned;
+    session.expiryAnnounced = session.expirySeconds < asked(connect);
     sessionEndsWithConnection = session.expirySeconds == 0;
     connection.accepted(session, session.willOf(connect.will()));
     session.attach(connection, found != null);
@@ -68,6 +70,9 @@ final class ConnectHandler {
     if (broker.has(Fault.SECOND_CONNECT_ANSWERED)) {
       connection.send(Connack.accepted(false));
     } else if (!broker.has(Fault.SECOND_CONNECT_IGNORED)) {
+      if (broker.has(Fault.SESSION_ENDS_WITH_SECOND_CONNECT)) {
+        connection.session().expirySeconds = 0;
+      }
       connection.refuse(ReasonCode.PROTOCOL_ERROR, "a second CONNECT");
     }
   }
@@ -211,11 +216,20 @@ final class ConnectHandler {
 
   // ---- what CONNACK says ----
 
-  private long expirySeconds(Connect connect) {
+  private long asked(Connect connect) {
     if (connection.version().hasProperties()) {
       return connect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL).orElse(0L);
     }
     return connect.cleanStart() ? 0 : Session.NEVER;
+  }
+
+  /** In 5.0 the maximum can be told, in 3.x a session is kept. */
+  private long expirySeconds(Connect connect) {
+    boolean limited =
+        connection.version().hasProperties() && !broker.has(Fault.SESSION_EXPIRY_ANNOUNCED_IGNORED);
+    return limited
+        ? Math.min(asked(connect), broker.options().sessionExpiryMaximum)
+        : asked(connect);
   }
 
   private Properties announcements(Connect connect, String assignedId) {
@@ -226,6 +240,10 @@ final class ConnectHandler {
             .with(PropertyId.TOPIC_ALIAS_MAXIMUM, options.topicAliasMaximum);
     if (!broker.has(Fault.FORMAT_REPEATED_PROPERTY)) {
       properties = properties.with(PropertyId.RECEIVE_MAXIMUM, options.receiveMaximum);
+    }
+    if (asked(connect) > options.sessionExpiryMaximum) {
+      properties =
+          properties.with(PropertyId.SESSION_EXPIRY_INTERVAL, options.sessionExpiryMaximum);
     }
     if (options.maximumQos < 2) {
       properties = properties.with(PropertyId.MAXIMUM_QOS, options.maximumQos);

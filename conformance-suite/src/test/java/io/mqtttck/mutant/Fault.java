@@ -43,12 +43,20 @@ public enum Fault {
   RESUME_LOSES_OPTIONS(In.V5, "a resumed session has lost its subscription options"),
   RESUME_LOSES_IDENTIFIERS(In.V5, "a resumed session has lost its subscription identifiers"),
   RESUME_SENDS_BEFORE_CONNACK("waiting messages are sent before CONNACK"),
+  RESUME_KEEPS_FIRST_SUBSCRIPTION("a resumed session has its first subscription only"),
+  SESSION_ENDS_WITH_BROKEN_CONNECTION("a session is lost when its connection breaks"),
+  SESSION_ENDS_WITH_ERROR("a session is lost when its client makes an error"),
+  SESSION_ENDS_WITH_SECOND_CONNECT("a session is lost when its client sends CONNECT twice"),
   SESSION_ENDS_WHILE_CONNECTED("a session is forgotten after a second on the line"),
   SESSION_EXPIRY_IGNORED(In.V5, "a session never expires"),
   SESSION_EXPIRY_AT_ONCE(In.V5, "a session ends with its connection whatever its expiry"),
   SESSION_EXPIRY_FROM_CONNECT(In.V5, "session expiry counts from CONNECT, not from the close"),
   SESSION_EXPIRY_MAXIMUM_AT_ONCE(In.V5, "session expiry 0xFFFFFFFF is read as a negative number"),
   SESSION_EXPIRY_NOT_CANCELLED(In.V5, "a session expires although its client came back"),
+  SESSION_EXPIRY_ANNOUNCED_AT_ONCE(
+      In.V5, "a session with an announced expiry ends with its connection"),
+  SESSION_EXPIRY_ANNOUNCED_IGNORED(In.V5, "an announced session expiry does not count"),
+  SESSION_OF_ASSIGNED_ID_LOST(In.V5, "a session with an assigned identifier is not kept"),
   DISCONNECT_EXPIRY_IGNORED(In.V5, "a session expiry in DISCONNECT is ignored"),
   DISCONNECT_EXPIRY_REVIVES(In.V5, "DISCONNECT may make a session last that was to end"),
   PERSISTENT_SESSION_LOST(In.V3, "a session is lost at its disconnection"),
@@ -93,6 +101,7 @@ public enum Fault {
   RESEND_ON_LIVE_CONNECTION(
       In.V5, "an unacknowledged message is sent again on the same connection"),
   MESSAGE_EXPIRY_IGNORED(In.V5, "expired messages are delivered from the queue"),
+  MESSAGE_EXPIRY_ONLY_IN_5_0(In.V3, "expired messages are delivered to clients of 3.1.1"),
   MESSAGE_EXPIRY_NOT_COUNTED_DOWN(In.V5, "the expiry interval goes out as it came in"),
   MESSAGE_EXPIRY_LOST(In.V5, "the expiry interval is not forwarded"),
   MESSAGE_EXPIRY_INVENTED(In.V5, "a message without expiry expires after a second in the queue"),
@@ -102,6 +111,7 @@ public enum Fault {
   QUEUE_DROPS_OTHER_END("a full queue drops the other end than declared"),
   QUEUE_RETENTION_IGNORED("queued messages are kept longer than declared"),
   QUEUE_RETENTION_TOO_SHORT("queued messages are kept for a second only"),
+  QUEUE_RETENTION_HALF("queued messages are kept half as long as declared"),
   QUEUE_QOS_0_POLICY_REVERSED("QoS 0 messages are queued against what is declared"),
 
   // ---- will ----

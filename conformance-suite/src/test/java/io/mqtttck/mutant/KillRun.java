@@ -44,7 +44,7 @@ final class KillRun {
       if (only.equals(EXERCISE)) {
         run.parameter("packages", KillRun.class.getPackageName());
       } else if (!only.isEmpty()) {
-        run.only(only.toArray(String[]::new));
+        run.only(only.toArray(String[]::new)).parameter("long", "true");
       }
       return run.go().run().results();
     } finally {
@@ -58,8 +58,12 @@ final class KillRun {
     return switch (fault) {
       case QUEUE_SMALLER_THAN_DECLARED, QUEUE_LARGER_THAN_DECLARED, QUEUE_DROPS_OTHER_END ->
           options.offlineQueue(30, null, false, Drop.NEWEST);
-      case QUEUE_RETENTION_IGNORED, QUEUE_RETENTION_TOO_SHORT ->
+      case QUEUE_RETENTION_IGNORED, QUEUE_RETENTION_HALF ->
           options.offlineQueue(1_000, Duration.ofSeconds(2), false, Drop.NEWEST);
+      case QUEUE_RETENTION_TOO_SHORT ->
+          options.offlineQueue(1_000, Duration.ofSeconds(60), false, Drop.NEWEST);
+      case SESSION_EXPIRY_ANNOUNCED_AT_ONCE -> options.sessionExpiryMaximum(60);
+      case SESSION_EXPIRY_ANNOUNCED_IGNORED -> options.sessionExpiryMaximum(2);
       case WILL_NOT_ON_DENIED -> options.with(Liberty.CLOSES_ON_DENIED_PUBLISH);
       case KEEP_ALIVE_OF_ITS_OWN_IGNORED -> options.serverKeepAlive(2);
       case TAKES_QOS_TOO_HIGH, WILL_QOS_TOO_HIGH_TAKEN -> options.maximumQos(1);

@@ -55,8 +55,9 @@ public final class Options {
   int maximumQos = 2;
   boolean retainAvailable = true;
   Integer serverKeepAlive;
+  long sessionExpiryMaximum = Session.NEVER;
   long connectTimeoutMs = 10_000;
-  OfflineQueue offlineQueue = new OfflineQueue(1_000, null, false, OfflineQueue.Drop.NEWEST);
+  OfflineQueue offlineQueue = new OfflineQueue(100, null, false, OfflineQueue.Drop.NEWEST);
   DeniedTopics deniedTopics =
       new DeniedTopics(List.of("denied/publish"), List.of("denied/subscribe"));
   final Map<String, String> accounts = new LinkedHashMap<>();
@@ -101,6 +102,12 @@ public final class Options {
   /** The Keep Alive that it imposes on 5.0 clients. */
   public Options serverKeepAlive(int seconds) {
     serverKeepAlive = seconds;
+    return this;
+  }
+
+  /** The longest Session Expiry Interval of 5.0 clients: seconds. */
+  public Options sessionExpiryMaximum(long seconds) {
+    sessionExpiryMaximum = seconds;
     return this;
   }
 

@@ -263,6 +263,9 @@ final class Outbox {
     if (broker.has(Fault.QUEUE_RETENTION_TOO_SHORT)) {
       retention = Duration.ofSeconds(1);
     }
+    if (broker.has(Fault.QUEUE_RETENTION_HALF)) {
+      retention = retention.dividedBy(2);
+    }
     long ageNanos = broker.nowNanos() - delivery.queuedNanos();
     if (retention != null && delivery.kept() && ageNanos > retention.toNanos()) {
       return true;
@@ -270,8 +273,10 @@ final class Outbox {
     if (broker.has(Fault.MESSAGE_EXPIRY_INVENTED) && !delivery.message().expires()) {
       return ageNanos > Duration.ofSeconds(1).toNanos();
     }
+    boolean inV5 = connection != null && connection.version().hasProperties();
     boolean ignored =
         broker.has(Fault.MESSAGE_EXPIRY_IGNORED)
+            || broker.has(Fault.MESSAGE_EXPIRY_ONLY_IN_5_0) && !inV5
             || delivery.stored() && broker.has(Fault.RETAIN_EXPIRY_IGNORED);
     return !ignored && delivery.message().expired(broker.nowNanos());
   }

@@ -48,6 +48,8 @@ final class Session {
   private Future<?> expiryTimer;
 
   // For faults only.
+  boolean assigned;
+  boolean expiryAnnounced;
   private Publish firstWill;
   private long connectedNanos;
 
@@ -96,6 +98,9 @@ final class Session {
   private void spoilResumed() {
     if (broker.has(Fault.RESUME_LOSES_SUBSCRIPTIONS)) {
       subscriptions.clear();
+    }
+    if (broker.has(Fault.RESUME_KEEPS_FIRST_SUBSCRIPTION)) {
+      subscriptions.keySet().retainAll(subscriptions.keySet().stream().limit(1).toList());
     }
     if (broker.has(Fault.RESUME_LOSES_OPTIONS)) {
       subscriptions.replaceAll((filter, each) -> each.withoutOptions());
@@ -162,7 +167,9 @@ final class Session {
             || broker.has(Fault.PERSISTENT_SESSION_LOST) && !version.hasProperties()
             || broker.has(Fault.SESSION_EXPIRY_MAXIMUM_AT_ONCE)
                 && expirySeconds == NEVER
-                && version.hasProperties();
+                && version.hasProperties()
+            || broker.has(Fault.SESSION_EXPIRY_ANNOUNCED_AT_ONCE) && expiryAnnounced
+            || broker.has(Fault.SESSION_OF_ASSIGNED_ID_LOST) && assigned;
     return expirySeconds == 0 || atOnce;
   }
 
