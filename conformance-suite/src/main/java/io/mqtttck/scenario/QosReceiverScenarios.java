@@ -71,6 +71,23 @@ final class QosReceiverScenarios {
         .forEach(each -> expectPuback(broker, publisher, each));
   }
 
+  @Scenario("qos.matching-subscriber-not-denied")
+  @Proves(v5 = "MQTT-3.3.4-1")
+  @Needs(Capability.QOS1)
+  void whereSomebodySubscribesNoAcknowledgementDeniesIt(Broker broker) {
+    Publish message = Publish.to(broker.topic("t")).payload("m").qos(broker.qos(2)).packetId(1);
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(message.topic(), 0);
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    publisher.send(message);
+
+    Ack answer = publisher.await(Ack.class);
+    broker.prefer(
+        answer.code() != ReasonCode.NO_MATCHING_SUBSCRIBERS,
+        answer.type() + " with 0x00, because " + subscriber.name() + " subscribes",
+        answer.describe());
+  }
+
   @Scenario("qos.one-identifier-free-again")
   @Proves(v311 = "MQTT-4.3.2-2", v5 = "MQTT-4.3.2-5")
   @Needs(Capability.QOS1)

@@ -81,6 +81,20 @@ final class QosScenarios {
     delivery.expectPayload("x");
   }
 
+  @Scenario("qos.zero-at-most-once")
+  @Proves(v311 = "MQTT-4.3.1-1", v5 = "MQTT-4.3.1-1")
+  void aMessageAtQos0ComesOnceOrNotAtAll(Broker broker) {
+    Publish message = Publish.to(broker.topic("t")).payload("once");
+    Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(message.topic(), 0);
+
+    broker.connect(Connect.as("publisher")).publish(message);
+
+    List<Delivery> copies = subscriber.collect(2);
+    broker.control(!copies.isEmpty(), "the message was lost, which QoS 0 allows");
+    // The text says so, but the numbered sentence is only about the flags.
+    broker.prefer(copies.size() == 1, "one copy", "the message came again");
+  }
+
   @Scenario("qos.empty-payload")
   @Proves(v311 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")
   @Needs(Capability.QOS1)

@@ -289,7 +289,7 @@ final class QosSenderScenarios {
 
     Peer resumed = broker.resume(subscriber());
 
-    List<String> again = texts(resumed.collect(2 * MANY));
+    List<String> again = texts(resumed.next(MANY - 1));
     List<String> wanted = List.of(first.get(0).text(), first.get(2).text());
     broker.require(
         again.containsAll(wanted) && !again.contains(first.get(1).text()),
@@ -593,13 +593,18 @@ final class QosSenderScenarios {
   /** The identifiers of all that comes while one message is held; each is settled at once. */
   private static List<Integer> identifiersOfOthers(Broker broker, Peer subscriber) {
     List<Integer> identifiers = new ArrayList<>();
-    List<Delivery> next = inFlight(broker, subscriber, 1);
-    while (!next.isEmpty()) {
-      next.forEach(subscriber::settle);
-      next.forEach(each -> identifiers.add(each.packetId()));
-      next = subscriber.collect(1);
+    inFlight(broker, subscriber, 1).forEach(each -> settle(subscriber, each, identifiers));
+    Optional<Delivery> next = subscriber.pollDelivery(broker.clocks().quietMs());
+    while (next.isPresent()) {
+      settle(subscriber, next.get(), identifiers);
+      next = subscriber.pollDelivery(broker.clocks().quietMs());
     }
     return identifiers;
+  }
+
+  private static void settle(Peer subscriber, Delivery message, List<Integer> identifiers) {
+    subscriber.settle(message);
+    identifiers.add(message.packetId());
   }
 
   private static byte[] form(Delivery message, int firstByte, int... rest) {

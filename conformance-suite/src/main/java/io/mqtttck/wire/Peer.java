@@ -498,11 +498,27 @@ public final class Peer implements Connection.Listener {
     }
   }
 
-  /** The messages that come, until there are enough or the quiet period brings no other. */
+  /** The next messages: as many as that, or fewer when a deadline passes without another. */
+  public List<Delivery> next(int count) {
+    return gather(count, clocks.deadlineMs());
+  }
+
+  /**
+   * What comes without further doing, at most that many: the first message within the deadline, and
+   * then more until the quiet period brings no other.
+   */
   public List<Delivery> collect(int most) {
+    List<Delivery> found = new ArrayList<>(next(Math.min(most, 1)));
+    if (!found.isEmpty()) {
+      found.addAll(gather(most - 1, clocks.quietMs()));
+    }
+    return found;
+  }
+
+  private List<Delivery> gather(int most, long eachWithinMs) {
     List<Delivery> found = new ArrayList<>();
     Optional<Delivery> next = Optional.empty();
-    while (found.size() < most && (next = take(this::delivery, clocks.quietMs())).isPresent()) {
+    while (found.size() < most && (next = take(this::delivery, eachWithinMs)).isPresent()) {
       found.add(next.get());
     }
     return found;
