@@ -150,9 +150,11 @@ public final class LoadRun {
             current.stopReason(),
             0,
             to.loopback(),
-            Map.of(LoadContext.PACED, context.pacedRate()),
+            Map.of(
+                LoadContext.PACED, context.pacedRate(),
+                LoadContext.PACED_AGAIN, context.pacedRate()),
             Gates.of(used),
-            notes(to, outcome));
+            notes(to, ledger, outcome));
     return new Carried(meter, facts);
   }
 
@@ -166,7 +168,7 @@ public final class LoadRun {
     }
   }
 
-  private static List<String> notes(Target to, GatlingRun.Outcome outcome) {
+  private static List<String> notes(Target to, Ledger ledger, GatlingRun.Outcome outcome) {
     List<String> notes = new ArrayList<>();
     if (to.loopback()) {
       notes.add(
@@ -175,6 +177,11 @@ public final class LoadRun {
     }
     if (to.transport().secure() && to.tls().insecure()) {
       notes.add("insecure: any certificate of the target was accepted");
+    }
+    if (ledger.phases().stream().anyMatch(p -> p.name().equals(LoadContext.PACED_AGAIN))) {
+      notes.add(
+          "the paced phase was repeated, because the injector was late the first time: is there other"
+              + " work on this machine?");
     }
     outcome
         .reasons()

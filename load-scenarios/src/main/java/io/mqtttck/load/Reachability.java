@@ -21,6 +21,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class Reachability {
 
+  private static final long NAME_LOOKUP_MS = 10_000;
+
   /** What the text of an error means for a user, the first that fits. */
   private record Meaning(String sign, String sentence) {}
 
@@ -80,8 +82,8 @@ final class Reachability {
       CompletableFuture<Void> done = new CompletableFuture<>();
       EventLoop loop = loops.next();
       loop.execute(() -> connect(target, version, timeout, loop, done));
-      // The library times the socket and the CONNACK apart.
-      done.get(2 * timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
+      // The library times the socket and the CONNACK apart, and the look-up of a name not at all.
+      done.get(2 * timeout.toMillis() + NAME_LOOKUP_MS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new TargetUnreachableException(sentence(target, e.getCause()));
     } catch (TimeoutException e) {

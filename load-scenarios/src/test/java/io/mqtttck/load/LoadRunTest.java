@@ -97,6 +97,19 @@ class LoadRunTest {
     assertInterrupted(result);
   }
 
+  @Test
+  void aStopThatComesFirstEndsTheRunAtOnce() throws IOException {
+    try (Sink sink = Sink.start(0)) {
+      LoadRun run = new LoadRun(PLAN, target(sink), MqttVersion.V5_0, LoadListener.NONE);
+      run.stop();
+
+      LoadResult result = run.run();
+
+      assertThat(result.stopped()).isEqualTo(StopReason.INTERRUPTED);
+      assertThat(result.sent()).isZero();
+    }
+  }
+
   private static LoadResult runUntilStopped(
       AtomicReference<LoadRun> run, Consumer<LoadSnapshot> onFlatOut) throws IOException {
     LoadListener listener =
@@ -178,8 +191,8 @@ class LoadRunTest {
     LoadResult result =
         run(PLAN.messages(0).rate(1000).duration(Duration.ofMillis(400)), LoadListener.NONE);
 
-    assertThat(result.phases()).extracting(PhaseResult::name).containsExactly("paced");
-    assertThat(result.received()).isEqualTo(400);
+    assertThat(result.phases()).extracting(PhaseResult::kind).containsOnly("paced");
+    assertThat(result.phase("paced").orElseThrow().received()).isEqualTo(400);
     assertThat(result.receiveRate()).isPositive();
   }
 

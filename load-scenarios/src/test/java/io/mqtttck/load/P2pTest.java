@@ -55,8 +55,11 @@ class P2pTest {
     assertThat(paced.offeredRate()).isEqualTo(3000);
     assertThat(paced.latency().get("lateness").count()).isEqualTo(1500);
 
-    assertThat(result.sent()).isEqualTo(7500);
-    assertThat(result.received()).isEqualTo(result.expected()).isEqualTo(7500);
+    // On a busy machine the paced phase is repeated.
+    int pacedPhases = result.phases().size() - 1;
+    assertThat(pacedPhases).isBetween(1, 2);
+    assertThat(result.sent()).isEqualTo(6000 + pacedPhases * 1500L);
+    assertThat(result.received()).isEqualTo(result.expected()).isEqualTo(result.sent());
     assertThat(result.latency().get("endToEnd").closedLoop()).isFalse();
     assertThat(result.latency().get("endToEnd").count()).isEqualTo(1500);
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Sends one stream. Never more than {@code window} messages lie between it and its slowest
@@ -51,11 +52,12 @@ public final class Sender {
   private final Function<byte[], CompletionStage<?>> publisher;
   private final BooleanSupplier stopped;
   private final Consumer<String> atEnd;
+  private final LongSupplier clock;
   private final boolean paced;
   private LoopPacer pacer;
   private long underWay;
-  private long creditSeenAtNs;
-  private long lastProgressNs = System.nanoTime();
+  private long creditSeenAtNs = Long.MIN_VALUE;
+  private long lastProgressNs;
   private long lastOutstanding;
   private boolean blocked;
   private boolean ended;
@@ -66,6 +68,7 @@ public final class Sender {
    * @param stopped asked again and again: whether to stop sending
    * @param atEnd called once, with the reason of a failure or an empty text, when everything sent
    *     has been acknowledged
+   * @param clock {@link System#nanoTime()}
    */
   public Sender(
       Ledger ledger,
@@ -73,7 +76,8 @@ public final class Sender {
       Plan plan,
       Function<byte[], CompletionStage<?>> publisher,
       BooleanSupplier stopped,
-      Consumer<String> atEnd) {
+      Consumer<String> atEnd,
+      LongSupplier clock) {
     this.ledger = ledger;
     this.stream = stream;
     this.plan = plan;
@@ -81,7 +85,8 @@ public final class Sender {
     this.stopped = stopped;
     this.atEnd = atEnd;
     this.paced = stream.phase().kind() == Phase.Kind.PACED;
-    this.creditSeenAtNs = lastProgressNs;
+    this.clock = clock;
+    this.lastProgressNs = clock.getAsLong();
   }
 
   void start(LoopPacer loopPacer) {
@@ -154,7 +159,7 @@ public final class Sender {
 
   private void onDone(long dueNs, long sentNs, Throwable error) {
     underWay--;
-    long nowNs = System.nanoTime();
+    long nowNs = clock.getAsLong();
     lastProgressNs = nowNs;
     if (error != null) {
       refusal = Reasons.of(error);

@@ -22,12 +22,7 @@ final class Judge {
   static LoadResult judge(LoadResult result, List<Threshold> thresholds) {
     List<ThresholdResult> judged = new ArrayList<>();
     thresholds.forEach(threshold -> judged.add(threshold.judge(result)));
-    String voidReason =
-        result.phases().stream()
-            .map(phase -> voidReason(phase, result.injector().sinkRate()))
-            .flatMap(Optional::stream)
-            .findFirst()
-            .orElse("");
+    String voidReason = voidReason(result).orElse("");
     LoadVerdict verdict = verdict(result, judged, voidReason);
     return result.judged(verdict, verdict == LoadVerdict.VOID ? voidReason : "", judged);
   }
@@ -47,8 +42,19 @@ final class Judge {
         : LoadVerdict.FAILED;
   }
 
-  private static Optional<String> voidReason(PhaseResult phase, double sinkRate) {
-    return phase.kind().equals("paced") ? late(phase) : limited(phase, sinkRate);
+  private static Optional<String> voidReason(LoadResult result) {
+    Optional<String> limited =
+        result.phases().stream()
+            .map(phase -> limited(phase, result.injector().sinkRate()))
+            .flatMap(Optional::stream)
+            .findFirst();
+    // Of several paced phases the last one counts: it was run because the first was late.
+    return limited.or(
+        () ->
+            result.phases().stream()
+                .filter(phase -> phase.kind().equals("paced"))
+                .reduce((earlier, later) -> later)
+                .flatMap(Judge::late));
   }
 
   static boolean nearSink(PhaseResult phase, double sinkRate) {
@@ -71,14 +77,18 @@ final class Judge {
             sinkRate));
   }
 
+  static boolean late(LatencySummary lateness, LatencySummary endToEnd) {
+    return lateness.p99Us() > boundUs(endToEnd);
+  }
+
+  private static double boundUs(LatencySummary endToEnd) {
+    return Math.max(LATENESS_FLOOR_US, LATENESS_SHARE * endToEnd.p99Us());
+  }
+
   private static Optional<String> late(PhaseResult phase) {
     LatencySummary lateness = phase.latency().get("lateness");
     LatencySummary endToEnd = phase.latency().get("endToEnd");
-    if (lateness == null || endToEnd == null) {
-      return Optional.empty();
-    }
-    double boundUs = Math.max(LATENESS_FLOOR_US, LATENESS_SHARE * endToEnd.p99Us());
-    if (lateness.p99Us() <= boundUs) {
+    if (lateness == null || endToEnd == null || !late(lateness, endToEnd)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -88,6 +98,6 @@ final class Judge {
                 + " tolerable",
             phase.name(),
             lateness.p99Us() / 1000,
-            boundUs / 1000));
+            boundUs(endToEnd) / 1000));
   }
 }

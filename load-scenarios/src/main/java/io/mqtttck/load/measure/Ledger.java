@@ -79,9 +79,10 @@ public final class Ledger {
     }
   }
 
+  /** Null when there is none: then the header lies, although its checksum is right. */
   Stream stream(int id) {
     synchronized (streams) {
-      return streams.get(id);
+      return id >= 0 && id < streams.size() ? streams.get(id) : null;
     }
   }
 

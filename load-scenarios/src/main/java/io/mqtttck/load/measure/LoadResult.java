@@ -22,8 +22,8 @@ import java.util.Optional;
  *     of the paced one
  * @param receiveRate messages per second received, of the same phase
  * @param latency microseconds, under {@code endToEnd}, {@code ack}, {@code service}, {@code
- *     connect}, {@code lateness}; of the paced phase where there is one, so that it counts from the
- *     due time
+ *     connect}, {@code lateness}; of the last paced phase where there is one, so that it counts
+ *     from the due time
  * @param notes what a reader should know of the whole run, one sentence each
  * @param histograms {@code <phase>.<latency>} to a file, relative to the result folder
  * @param intervals the CSV file, relative to the result folder

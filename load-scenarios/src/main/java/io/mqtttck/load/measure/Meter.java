@@ -84,8 +84,8 @@ public final class Meter {
             .filter(phase -> phase.measured() && phase.firstSentAtNs().isPresent())
             .toList();
     Tally sum = measured.stream().map(Phase::tally).reduce(Tally.NONE, Tally::plus);
-    Optional<Phase> rates = first(measured, Phase.Kind.FLAT_OUT, Phase.Kind.PACED);
-    Optional<Phase> latencies = first(measured, Phase.Kind.PACED, Phase.Kind.FLAT_OUT);
+    Optional<Phase> rates = last(measured, Phase.Kind.FLAT_OUT, Phase.Kind.PACED);
+    Optional<Phase> latencies = last(measured, Phase.Kind.PACED, Phase.Kind.FLAT_OUT);
     LoadResult unjudged =
         new LoadResult(
             LoadResult.SCHEMA,
@@ -124,12 +124,14 @@ public final class Meter {
     return Judge.judge(unjudged, facts.thresholds());
   }
 
-  private static Optional<Phase> first(
+  /** The last phase of one kind, or of the other when there is none. */
+  private static Optional<Phase> last(
       List<Phase> phases, Phase.Kind preferred, Phase.Kind otherwise) {
-    return phases.stream()
-        .filter(phase -> phase.kind() == preferred)
-        .findFirst()
-        .or(() -> phases.stream().filter(phase -> phase.kind() == otherwise).findFirst());
+    return last(phases, preferred).or(() -> last(phases, otherwise));
+  }
+
+  private static Optional<Phase> last(List<Phase> phases, Phase.Kind kind) {
+    return phases.stream().filter(phase -> phase.kind() == kind).reduce((earlier, later) -> later);
   }
 
   private Map<String, LatencySummary> headline(Optional<Phase> phase) {

@@ -30,6 +30,7 @@ public final class Phase {
   private final LongAdder foreign = new LongAdder();
   private final LongAdder scheduled = new LongAdder();
   private final Latencies total = Latencies.empty();
+  private Latencies interval = Latencies.empty();
   private final ProcessUsage usageAtStart = ProcessUsage.now();
 
   Phase(String name, Kind kind) {
@@ -88,15 +89,26 @@ public final class Phase {
     return sum;
   }
 
-  /**
-   * Moves what was recorded since the last call into the totals and returns it; one caller at a
-   * time.
-   */
+  /** What was recorded since the last call; one caller at a time. */
   synchronized Latencies drain() {
-    Latencies interval = Latencies.empty();
-    lanes.values().forEach(lane -> lane.drainInto(interval));
-    total.add(interval);
-    return interval;
+    settle();
+    Latencies drained = interval;
+    interval = Latencies.empty();
+    return drained;
+  }
+
+  private void settle() {
+    Latencies recorded = Latencies.empty();
+    lanes.values().forEach(lane -> lane.drainInto(recorded));
+    interval.add(recorded);
+    total.add(recorded);
+  }
+
+  /** Whether the injector sent so late that the phase says nothing of the target. */
+  public synchronized boolean injectorLate() {
+    settle();
+    return Judge.late(
+        LatencySummary.of(total.lateness(), false), LatencySummary.of(total.endToEnd(), false));
   }
 
   ProcessUsage usageAtStart() {

@@ -74,7 +74,9 @@ public final class Receiver {
       lastAccount = accounts.get(streamId);
       lastStreamId = streamId;
     }
-    if (lastAccount == null || !lastStream.topic().equals(topic)) {
+    if (lastStream == null) {
+      ledger.current().countCorrupted();
+    } else if (lastAccount == null || !lastStream.topic().equals(topic)) {
       lastStream.phase().countMisrouted();
     } else {
       lastAccount.accept(Payload.sequence(payload), Payload.dueNs(payload), nowNs);

@@ -159,7 +159,8 @@ public record SendStep(
                 plan,
                 user.link().publisher(filledTopic, qosLevel),
                 runtime::stopped,
-                reason -> Mqtt.end(context, reason)));
+                reason -> Mqtt.end(context, reason),
+                System::nanoTime));
   }
 
   private Sender.Plan plan(MqttUser user, MqttRuntime runtime, long userId) {

@@ -3,6 +3,7 @@ package io.mqtttck.load.simulation;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.measure.Phase;
 import io.mqtttck.load.protocol.MqttRuntime;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -20,11 +21,15 @@ public final class LoadContext {
   /** The phase that keeps to a schedule. */
   public static final String PACED = "paced";
 
+  /** The same once more, because the injector was late the first time. */
+  public static final String PACED_AGAIN = "paced-again";
+
   private static final AtomicReference<LoadContext> CURRENT = new AtomicReference<>();
 
   private final LoadPlan plan;
   private final MqttRuntime runtime;
   private double pacedRate;
+  private Boolean pacedAgain;
 
   public LoadContext(LoadPlan plan, MqttRuntime runtime) {
     this.plan = plan;
@@ -65,11 +70,24 @@ public final class LoadContext {
     return pacedRate;
   }
 
+  /**
+   * Whether the paced phase is worth repeating: the injector was late, perhaps because of other
+   * work on this machine. The first call settles it, when all messages have come.
+   */
+  synchronized boolean pacedAgain() {
+    if (pacedAgain == null) {
+      pacedAgain = !runtime.stopped() && phase(PACED).map(Phase::injectorLate).orElse(false);
+    }
+    return pacedAgain;
+  }
+
   private double found() {
+    return phase(FLAT_OUT).map(Phase::receiveRate).orElse(0.0);
+  }
+
+  private Optional<Phase> phase(String name) {
     return runtime.ledger().phases().stream()
-        .filter(phase -> phase.name().equals(FLAT_OUT))
-        .mapToDouble(Phase::receiveRate)
-        .findFirst()
-        .orElse(0);
+        .filter(phase -> phase.name().equals(name))
+        .findFirst();
   }
 }

@@ -61,7 +61,11 @@ public final class P2p extends Simulation {
       chain = chain.exec(phase(LoadContext.FLAT_OUT, flatOut()));
     }
     if (!plan.duration().isZero()) {
-      chain = chain.exec(phase(LoadContext.PACED, paced()));
+      chain =
+          chain
+              .exec(phase(LoadContext.PACED, paced(LoadContext.PACED)))
+              .doIf(session -> context.pacedAgain())
+              .then(phase(LoadContext.PACED_AGAIN, paced(LoadContext.PACED_AGAIN)));
     }
     return chain.exec(
         mqtt("all sent").await().all("sent", everybody), mqtt("disconnect").disconnect());
@@ -94,8 +98,8 @@ public final class P2p extends Simulation {
         .during(plan.timeLimit());
   }
 
-  private SendStep paced() {
-    return mqtt(LoadContext.PACED).stream(TOPIC)
+  private SendStep paced(String name) {
+    return mqtt(name).stream(TOPIC)
         .rate(() -> context.pacedRate() / publishers)
         .during(plan.duration());
   }

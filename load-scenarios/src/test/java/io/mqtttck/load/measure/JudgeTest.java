@@ -41,6 +41,17 @@ class JudgeTest {
   }
 
   @Test
+  void ofTwoPacedPhasesTheLastOneCounts() {
+    PhaseResult late = Results.paced(9000, 100);
+    PhaseResult inTime = Results.paced(90, 100);
+
+    assertThat(Judge.judge(Results.of(List.of(late, inTime), 0), NONE).verdict())
+        .isEqualTo(LoadVerdict.PASSED);
+    assertThat(Judge.judge(Results.of(List.of(inTime, late), 0), NONE).verdict())
+        .isEqualTo(LoadVerdict.VOID);
+  }
+
+  @Test
   void aVoidRunSaysWhatWasTheLimit() {
     LoadResult judged = Judge.judge(Results.of(List.of(Results.flatOut(900)), 1000), NONE);
 

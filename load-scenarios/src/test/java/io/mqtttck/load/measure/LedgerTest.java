@@ -128,14 +128,14 @@ class LedgerTest {
     }
     assertThat(stream.outstanding()).isEqualTo(10);
 
-    left.onMessage("left/1", sent.get(9), 1);
-    right.onMessage("left/1", sent.get(5), 1);
+    left.onMessage("left/1", sent.get(5), 1);
+    right.onMessage("left/1", sent.get(9), 1);
     assertThat(stream.outstanding()).as("the slower one decides").isEqualTo(4);
 
-    right.close();
+    left.close();
     assertThat(stream.outstanding()).as("who is gone is not waited for").isZero();
     assertThat(stream.abandoned()).isFalse();
-    left.close();
+    right.close();
     assertThat(stream.abandoned()).isTrue();
   }
 
@@ -150,6 +150,26 @@ class LedgerTest {
 
     assertThat(stream.outstanding()).isEqualTo(1);
     assertThat(phase.tally().lost()).isEqualTo(3);
+  }
+
+  @Test
+  void aStreamThatIsNotOneOfOursIsCorruption() {
+    left.onMessage("left/1", Payload.encode(TEMPLATE, 42, 99, 0, 0), 1);
+    left.onMessage("left/1", Payload.encode(TEMPLATE, 42, -1, 0, 0), 1);
+
+    assertThat(phase.tally().corrupted()).isEqualTo(2);
+  }
+
+  @Test
+  void latenessIsKnownBeforeTheIntervalIsRead() {
+    Phase paced = ledger.phase("paced", Phase.Kind.PACED);
+    paced.lane("thread 3").lateness(4_900_000);
+    assertThat(paced.injectorLate()).isFalse();
+    paced.lane("thread 3").lateness(5_100_000);
+    assertThat(paced.injectorLate()).isTrue();
+    assertThat(paced.drain().lateness().getTotalCount()).isEqualTo(2);
+    assertThat(paced.drain().lateness().getTotalCount()).isZero();
+    assertThat(paced.total().lateness().getTotalCount()).isEqualTo(2);
   }
 
   @Test
