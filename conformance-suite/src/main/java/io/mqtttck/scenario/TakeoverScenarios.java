@@ -18,6 +18,7 @@ import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.Received;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +153,7 @@ final class TakeoverScenarios {
     broker.require(
         alive.size() <= 1, "at most one connection of the identifier", "alive: " + alive);
     broker.prefer(alive.size() == 1, "one connection is left", "all were closed or refused");
+    broker.prefer(refusals(storm).isEmpty(), "nobody is refused", "" + refusals(storm));
   }
 
   @Scenario("takeover.storm-keeps-session")
@@ -355,6 +357,29 @@ final class TakeoverScenarios {
     witness.expectOnceBefore(message, marker);
   }
 
+  @Scenario("takeover.queue-handed-over")
+  @Proves(v5 = {"MQTT-4.5.0-1", "MQTT-4.3.2-2"})
+  @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
+  void aMessageThatWaitedForTheOldClientGoesToTheNewOne(Broker broker) {
+    Publish sent = Publish.to(broker.topic("alarm")).payload("sent").qos(1);
+    Publish waiting = sent.payload("waiting");
+    Peer publisher = broker.connect(Connect.as("publisher"));
+    Peer old = broker.connect(Connect.as("sensor").persistent().receiveMaximum(1));
+    old.subscribe(sent.topic(), 1).holdAcks();
+    publisher.publish(sent);
+    old.awaitDelivery();
+    publisher.publish(waiting);
+
+    Peer newcomer = broker.resume(Connect.as("sensor").persistent());
+
+    broker.judging("MQTT-4.5.0-1", "MQTT-4.5.0-1");
+    Received came = newcomer.receive(2).expectAll(List.of(waiting));
+    broker.judging("MQTT-4.3.2-2", "MQTT-4.3.2-2");
+    came.firstCopies().stream()
+        .filter(each -> each.text().equals("waiting"))
+        .forEach(each -> each.expectDup(false));
+  }
+
   @Scenario("takeover.loses-nothing")
   @Proves(v311 = "MQTT-4.5.0-1", v5 = "MQTT-4.5.0-1")
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
@@ -512,6 +537,14 @@ final class TakeoverScenarios {
     return open.stream()
         .filter(each -> each.poll(Ping.class, broker.clocks().deadlineMs()).isPresent())
         .map(Peer::name)
+        .toList();
+  }
+
+  private static List<String> refusals(List<Peer> storm) {
+    return storm.stream()
+        .flatMap(each -> each.poll(Connack.class, 0).stream())
+        .filter(answer -> answer.code() != 0)
+        .map(Connack::describe)
         .toList();
   }
 

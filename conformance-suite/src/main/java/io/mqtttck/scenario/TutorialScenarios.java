@@ -71,6 +71,8 @@ final class TutorialScenarios {
     long dueMs = broker.clocks().keepAlive().tooLateMs(device.keepAliveSeconds());
     witness.expectWithin(will, dueMs + broker.clocks().willMs());
     broker.judging("MQTT-3.1.2-17", "MQTT-3.1.2-15");
+    // A cluster may need a moment to tell everybody.
+    broker.letPass(broker.clocks().quietMs());
     Peer late = broker.connect(Connect.as("late")).subscribe(will.topic(), 1);
     late.expect(will).expectRetain(true).expectQos(1);
   }
