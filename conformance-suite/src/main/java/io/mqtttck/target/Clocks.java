@@ -42,7 +42,7 @@ public record Clocks(
    * answer is the rule there, so that waiting for it is most of the time of the build.
    */
   public static final Clocks SHORT =
-      new Clocks(1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_000));
+      new Clocks(1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
 
   /**
    * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer

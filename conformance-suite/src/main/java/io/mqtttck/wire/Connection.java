@@ -98,15 +98,18 @@ final class Connection {
 
   /**
    * Writes bytes; {@code before} runs on the I/O thread just before, so that its view is in wire
-   * order.
+   * order, and {@code after} when they are out.
    */
-  void send(byte[] bytes, Runnable before) {
+  void send(byte[] bytes, Runnable before, Runnable after) {
     channel
         .eventLoop()
         .execute(
             () -> {
               before.run();
-              channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(receiver::written);
+              channel
+                  .writeAndFlush(Unpooled.wrappedBuffer(bytes))
+                  .addListener(receiver::written)
+                  .addListener(written -> after.run());
             });
   }
 

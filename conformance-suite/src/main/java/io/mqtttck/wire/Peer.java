@@ -57,6 +57,8 @@ public final class Peer implements Connection.Listener {
   private boolean endedByUs;
   private long endedNanos;
   private long lastSentNanos = System.nanoTime();
+  private long pauseBeganNanos;
+  private long longestPauseNanos;
   private String lastReceived = "nothing";
   private boolean heard;
   private volatile boolean acknowledging = true;
@@ -174,7 +176,7 @@ public final class Peer implements Connection.Listener {
 
   /** Writes bytes as they are, whole packets or parts. */
   public void sendBytes(byte[] bytes) {
-    connection.send(bytes, () -> record(bytes));
+    connection.send(bytes, () -> record(bytes), this::written);
   }
 
   private int nextPacketId() {
@@ -191,6 +193,7 @@ public final class Peer implements Connection.Listener {
     List<Frame> frames = outbound.feed(bytes, System.nanoTime());
     lock.lock();
     try {
+      pauseBeganNanos = lastSentNanos;
       lastSentNanos = System.nanoTime();
     } finally {
       lock.unlock();
@@ -202,6 +205,15 @@ public final class Peer implements Connection.Listener {
       Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.CLIENT);
       rules.sent(parsed);
       log.add(name, WireLog.Direction.SENT, parsed.describe(), frame.bytes());
+    }
+  }
+
+  private void written() {
+    lock.lock();
+    try {
+      longestPauseNanos = Math.max(longestPauseNanos, System.nanoTime() - pauseBeganNanos);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -928,6 +940,18 @@ public final class Peer implements Connection.Listener {
     lock.lock();
     try {
       return lastSentNanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The longest time between two of our writes, in milliseconds: whether we were late ourselves.
+   */
+  public long longestPauseMs() {
+    lock.lock();
+    try {
+      return TimeUnit.NANOSECONDS.toMillis(longestPauseNanos);
     } finally {
       lock.unlock();
     }
