@@ -160,6 +160,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     pongSent = false;
+    if (broker.has(Fault.KEEP_ALIVE_COUNTS_BYTES)) {
+      lastPacketNanos = broker.nowNanos();
+    }
     boolean fresh = session == null;
     for (Frame frame : reader.feed(chunk, broker.nowNanos())) {
       boolean lost = broker.has(Fault.PIPELINED_LOST) && fresh && session != null;
@@ -326,6 +329,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (broker.has(Fault.KEEP_ALIVE_TOO_EARLY)) {
       times = 0.6;
     }
+    if (broker.has(Fault.KEEP_ALIVE_EARLY)) {
+      times = 1.25;
+    }
+    if (broker.has(Fault.KEEP_ALIVE_LATE)) {
+      times = 2.25;
+    }
     keepAliveNanos = (long) (TimeUnit.SECONDS.toNanos(seconds) * times);
     if (seconds > 0 && !broker.has(Fault.KEEP_ALIVE_NEVER)) {
       checkKeepAlive();
@@ -347,7 +356,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (broker.has(Fault.KEEP_ALIVE_WITH_SESSION)) {
         session.expirySeconds = 0;
       }
-      end(Cause.KEEP_ALIVE, Disconnect.of(ReasonCode.KEEP_ALIVE_TIMEOUT));
+      boolean another = broker.has(Fault.KEEP_ALIVE_WITH_ANOTHER_REASON);
+      int reason = another ? ReasonCode.PROTOCOL_ERROR : ReasonCode.KEEP_ALIVE_TIMEOUT;
+      end(Cause.KEEP_ALIVE, Disconnect.of(reason));
     }
   }
 
@@ -397,12 +408,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Another connection uses the client identifier. */
   void takenOver() {
-    Disconnect last = Disconnect.of(ReasonCode.SESSION_TAKEN_OVER);
+    boolean another = broker.has(Fault.TAKEOVER_WITH_ANOTHER_REASON);
+    Disconnect last =
+        Disconnect.of(another ? ReasonCode.PROTOCOL_ERROR : ReasonCode.SESSION_TAKEN_OVER);
     if (broker.has(Fault.TAKEOVER_SAYS_BUT_STAYS) && version.hasProperties()) {
       send(last);
       leave(Cause.TAKEN_OVER);
     } else {
-      end(Cause.TAKEN_OVER, last);
+      end(Cause.TAKEN_OVER, broker.has(Fault.TAKEOVER_WITHOUT_A_WORD) ? null : last);
     }
   }
 

@@ -38,6 +38,9 @@ final class ConnectHandler {
       return;
     }
     connection.announced(connect);
+    if (broker.has(Fault.TAKEOVER_BEFORE_AUTHENTICATION)) {
+      broker.takeOver(broker.sessionName(connect.clientId()), connection);
+    }
     int refusal = refusal(connect);
     if (refusal != ReasonCode.SUCCESS) {
       refused(connect);
@@ -46,6 +49,7 @@ final class ConnectHandler {
     }
     boolean assigned = connect.clientId().isEmpty();
     String clientId = assigned ? broker.assignClientId() : broker.sessionName(connect.clientId());
+    boolean evicts = broker.connected(clientId);
     broker.takeOver(clientId, connection);
     Session found = resumed(clientId, connect);
     Session session = found == null ? broker.create(clientId) : found;
@@ -61,7 +65,8 @@ final class ConnectHandler {
     answer(connect, sessionPresent(connect, found), assigned ? clientId : null);
     startKeepAlive(connect);
     session.resume();
-    if (broker.has(Fault.SLAMS_EVERY_CONNECTION)) {
+    if (broker.has(Fault.SLAMS_EVERY_CONNECTION)
+        || evicts && broker.has(Fault.TAKEOVER_CLOSES_BOTH)) {
       connection.slam();
     }
   }
@@ -156,6 +161,9 @@ final class ConnectHandler {
     Credentials credentials = connect.credentials();
     boolean passwordOnly =
         credentials != null && credentials.userName() == null && credentials.password() != null;
+    if (broker.has(Fault.KEEP_ALIVE_LONG_REFUSED) && connect.keepAlive() > 40_000) {
+      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+    }
     if (broker.has(Fault.PASSWORD_WITHOUT_USER_REFUSED) && passwordOnly) {
       return ReasonCode.MALFORMED_PACKET;
     }

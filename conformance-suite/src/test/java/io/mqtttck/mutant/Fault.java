@@ -16,24 +16,78 @@ public enum Fault {
   ANSWERS_NOTHING("accepts connections and never says a word"),
 
   // ---- takeover ----
-  TAKEOVER_LEAVES_OLD_OPEN("the old connection stays open when its identifier is taken over"),
-  TAKEOVER_ONLY_EVERY_SECOND("every second takeover leaves the old connection open"),
-  TAKEOVER_REFUSES_NEW("the new connection is refused and the old one stays"),
-  TAKEOVER_SAYS_BUT_STAYS(In.V5, "the old connection is told 0x8E but not closed"),
-  TAKEOVER_ONLY_SAME_VERSION("only a client of the same version takes a connection over"),
-  TAKEOVER_SWALLOWS_WILL("the will of the old connection is not published"),
+  TAKEOVER_LEAVES_OLD_OPEN(
+      "the old connection stays open when its identifier is taken over",
+      "takeover.closes-old",
+      "takeover.of-frozen-client",
+      "takeover.storm",
+      "takeover.across-versions"),
+  TAKEOVER_ONLY_EVERY_SECOND(
+      "every second takeover leaves the old connection open", "takeover.chain", "takeover.storm"),
+  TAKEOVER_REFUSES_NEW(
+      "the new connection is refused and the old one stays",
+      "takeover.closes-old",
+      "takeover.newcomer-stays",
+      "warning:takeover.storm"),
+  TAKEOVER_SAYS_BUT_STAYS(
+      In.V5,
+      "the old connection is told 0x8E but not closed",
+      "takeover.closes-old",
+      "takeover.of-frozen-client"),
+  TAKEOVER_ONLY_SAME_VERSION(
+      "only a client of the same version takes a connection over", "takeover.across-versions"),
+  TAKEOVER_SWALLOWS_WILL(
+      "the will of the old connection is not published",
+      "takeover.will-on-clean-start@3.1.1",
+      "takeover.will-on-resume@3.1.1",
+      "warning:takeover.will-on-clean-start@5.0",
+      "warning:takeover.will-on-resume@5.0"),
   TAKEOVER_PUBLISHES_CANCELLED_WILL(
-      In.V5, "a delayed will of the old connection is published although the session goes on"),
+      In.V5,
+      "a delayed will of the old connection is published although the session goes on",
+      "takeover.delayed-will-on-resume"),
   TAKEOVER_CLEAN_START_SWALLOWS_WILL(
-      In.V5, "a delayed will is not published when the new connection starts cleanly"),
-  TAKEOVER_LOSES_SESSION("the session is lost when it is taken over"),
-  TAKEOVER_LOSES_IN_FLIGHT("unacknowledged messages are lost when the session is taken over"),
+      In.V5,
+      "a delayed will is not published when the new connection starts cleanly",
+      "warning:takeover.delayed-will-on-clean-start"),
+  TAKEOVER_LOSES_SESSION(
+      "the session is lost when it is taken over",
+      "takeover.session-present",
+      "takeover.subscriptions-survive",
+      "takeover.storm-keeps-session"),
+  TAKEOVER_LOSES_IN_FLIGHT(
+      "unacknowledged messages are lost when the session is taken over",
+      "takeover.qos1-handed-over",
+      "takeover.qos2-handed-over",
+      "takeover.pubrel-handed-over"),
   TAKEOVER_KEEPS_CLEAN_SESSION(
-      "a session that ends with its connection survives when it is taken over"),
+      "a session that ends with its connection survives when it is taken over",
+      "takeover.clean-session-is-not-resumed@3.1.1",
+      "warning:takeover.clean-session-is-not-resumed@5.0"),
+  TAKEOVER_WITHOUT_A_WORD(
+      In.V5, "the old connection is closed without DISCONNECT", "warning:takeover.says-why"),
+  TAKEOVER_WITH_ANOTHER_REASON(
+      In.V5, "the old connection is told 0x82", "warning:takeover.closes-old"),
+  TAKEOVER_CLOSES_BOTH(
+      "the new connection is closed with the old one",
+      "takeover.newcomer-stays",
+      "warning:takeover.storm"),
+  TAKEOVER_BEFORE_AUTHENTICATION(
+      "a wrong password is enough to evict", "warning:takeover.wrong-password-does-not-evict"),
+  TAKEOVER_LOSES_QUEUE(
+      In.V5, "what waited for the old connection is lost", "takeover.queue-handed-over"),
+  TAKEOVER_LOSES_NEXT("the first message after a takeover is lost", "takeover.loses-nothing"),
+  TAKEOVER_CHANGED_VERSION_FORGETS(
+      "a session that changes its version is said to go on and has no subscriptions",
+      "warning:takeover.session-across-versions"),
 
   // ---- sessions ----
-  CLEAN_START_KEEPS_STATE("a clean start keeps subscriptions and queue but says it does not"),
-  CLEAN_START_RESUMES("a clean start resumes the session and says so"),
+  CLEAN_START_KEEPS_STATE(
+      "a clean start keeps subscriptions and queue but says it does not",
+      "takeover.clean-start-discards",
+      "takeover.clean-start-discards-in-flight"),
+  CLEAN_START_RESUMES(
+      "a clean start resumes the session and says so", "takeover.clean-start-discards"),
   SESSION_PRESENT_ALWAYS_0("session present is always 0"),
   SESSION_PRESENT_ALWAYS_1("session present is 1 whenever no clean start is asked for"),
   SESSION_PRESENT_ONLY_WITH_SUBSCRIPTIONS(
@@ -60,31 +114,70 @@ public enum Fault {
   DISCONNECT_EXPIRY_IGNORED(In.V5, "a session expiry in DISCONNECT is ignored"),
   DISCONNECT_EXPIRY_REVIVES(In.V5, "DISCONNECT may make a session last that was to end"),
   PERSISTENT_SESSION_LOST(In.V3, "a session is lost at its disconnection"),
-  CLIENT_IDS_WITHOUT_CASE("client identifiers are compared without their case"),
+  CLIENT_IDS_WITHOUT_CASE(
+      "client identifiers are compared without their case", "takeover.only-same-id"),
   CLIENT_IDS_CUT("client identifiers are cut after 10 characters"),
 
   // ---- Keep Alive ----
-  KEEP_ALIVE_NEVER("a silent client is never closed"),
-  KEEP_ALIVE_AT_3_TIMES("a silent client is closed at 3 times its Keep Alive"),
-  KEEP_ALIVE_TOO_EARLY("a client is closed at 0.6 times its Keep Alive"),
-  KEEP_ALIVE_COUNTS_ONLY_PINGREQ("only PINGREQ counts for Keep Alive"),
-  KEEP_ALIVE_COUNTS_NO_PINGREQ("PINGREQ does not count for Keep Alive"),
-  KEEP_ALIVE_COUNTS_ONLY_FIRST("no packet after CONNECT counts for Keep Alive"),
-  KEEP_ALIVE_COUNTS_OUTGOING("packets to the client count for Keep Alive"),
-  KEEP_ALIVE_0_IS_A_SECOND("Keep Alive 0 means one second"),
-  KEEP_ALIVE_WITHOUT_WILL("no will is published when Keep Alive expires"),
-  KEEP_ALIVE_WITH_SESSION("the session ends when Keep Alive expires"),
-  KEEP_ALIVE_SAYS_BUT_STAYS(In.V5, "the client is told 0x8D but not closed"),
-  KEEP_ALIVE_OF_ITS_OWN_IGNORED(In.V5, "the announced Server Keep Alive is not used"),
-  KEEP_ALIVE_OF_ITS_OWN_UNTOLD("a Keep Alive of one second is used and not announced"),
-  NO_PINGRESP("PINGREQ is not answered"),
-  PINGRESP_ONCE_FOR_MANY("PINGREQs in one segment get one PINGRESP"),
+  KEEP_ALIVE_NEVER(
+      "a silent client is never closed", "keep-alive.not-too-early", "keep-alive.not-too-late"),
+  KEEP_ALIVE_AT_3_TIMES(
+      "a silent client is closed at 3 times its Keep Alive", "keep-alive.not-too-late"),
+  KEEP_ALIVE_TOO_EARLY(
+      "a client is closed at 0.6 times its Keep Alive",
+      "keep-alive.not-too-early",
+      "keep-alive.not-too-late"),
+  KEEP_ALIVE_COUNTS_ONLY_PINGREQ(
+      "only PINGREQ counts for Keep Alive",
+      "keep-alive.publish-counts",
+      "keep-alive.subscribe-counts",
+      "keep-alive.acknowledgements-count"),
+  KEEP_ALIVE_COUNTS_NO_PINGREQ(
+      "PINGREQ does not count for Keep Alive", "keep-alive.pingreq-counts"),
+  KEEP_ALIVE_COUNTS_ONLY_FIRST(
+      "no packet after CONNECT counts for Keep Alive",
+      "keep-alive.publish-counts",
+      "keep-alive.pingreq-counts"),
+  KEEP_ALIVE_COUNTS_OUTGOING(
+      "packets to the client count for Keep Alive", "keep-alive.receiving-does-not-count"),
+  KEEP_ALIVE_0_IS_A_SECOND("Keep Alive 0 means one second", "warning:keep-alive.zero-turns-it-off"),
+  KEEP_ALIVE_WITHOUT_WILL(
+      "no will is published when Keep Alive expires",
+      "keep-alive.publishes-will",
+      "warning:keep-alive.stops-reading"),
+  KEEP_ALIVE_WITH_SESSION(
+      "the session ends when Keep Alive expires", "keep-alive.session-survives"),
+  KEEP_ALIVE_SAYS_BUT_STAYS(
+      In.V5, "the client is told 0x8D but not closed", "keep-alive.not-too-late"),
+  KEEP_ALIVE_OF_ITS_OWN_IGNORED(
+      In.V5, "the announced Server Keep Alive is not used", "keep-alive.server-value-counts"),
+  KEEP_ALIVE_OF_ITS_OWN_UNTOLD(
+      "a Keep Alive of one second is used and not announced",
+      "keep-alive.own-value-counts",
+      "keep-alive.not-too-late"),
+  KEEP_ALIVE_EARLY(
+      "a client is closed at 1.25 times its Keep Alive", "warning:keep-alive.not-too-late"),
+  KEEP_ALIVE_LATE(
+      "a client is closed at 2.25 times its Keep Alive", "warning:keep-alive.not-too-late"),
+  KEEP_ALIVE_WITH_ANOTHER_REASON(
+      In.V5, "a silent client is told 0x82", "warning:keep-alive.not-too-early"),
+  KEEP_ALIVE_COUNTS_BYTES(
+      "bytes of an unfinished packet count for Keep Alive", "warning:keep-alive.half-packet"),
+  KEEP_ALIVE_LONG_REFUSED("a Keep Alive above 40000 s is refused", "warning:keep-alive.longest"),
+  NO_PINGRESP(
+      "PINGREQ is not answered",
+      "keep-alive.each-pingreq-is-answered",
+      "keep-alive.pingreq-without-keep-alive"),
+  PINGRESP_ONCE_FOR_MANY(
+      "PINGREQs in one segment get one PINGRESP", "keep-alive.each-pingreq-is-answered"),
 
   // ---- offline queue ----
   OFFLINE_QOS_1_LOST("QoS 1 messages are not kept for an absent client"),
   OFFLINE_QOS_2_LOST("QoS 2 messages are not kept for an absent client"),
-  OFFLINE_ONLY_LAST("only the last message is kept for an absent client"),
-  OFFLINE_REVERSED("queued messages are delivered in reverse order"),
+  OFFLINE_ONLY_LAST(
+      "only the last message is kept for an absent client", "tutorial.three-messages-while-away"),
+  OFFLINE_REVERSED(
+      "queued messages are delivered in reverse order", "tutorial.three-messages-while-away"),
   OFFLINE_QOS_0("queued messages are delivered at QoS 0"),
   OFFLINE_PROPERTIES_LOST(In.V5, "queued messages have lost their properties"),
   OFFLINE_AGAIN("the queue is delivered again at the next return"),
@@ -92,12 +185,16 @@ public enum Fault {
   QUEUED_WITH_DUP("a message that was only queued carries DUP 1"),
   QUEUED_BEFORE_RESENT("queued messages go out before those that are sent again"),
   RESEND_NOTHING("unacknowledged messages are not sent again"),
-  RESEND_WITHOUT_DUP("a message is sent again with DUP 0"),
+  RESEND_WITHOUT_DUP(
+      "a message is sent again with DUP 0",
+      "takeover.qos1-handed-over",
+      "takeover.qos2-handed-over"),
   RESEND_NEW_ID("a message is sent again with a new identifier"),
   RESEND_REVERSED("messages are sent again in reverse order"),
   RESEND_ACKNOWLEDGED("an acknowledged message is sent again"),
   RESEND_NO_PUBREL("PUBREL is not sent again"),
-  RESEND_PUBLISH_FOR_PUBREL("PUBLISH is sent again where PUBREL is due"),
+  RESEND_PUBLISH_FOR_PUBREL(
+      "PUBLISH is sent again where PUBREL is due", "takeover.pubrel-handed-over"),
   RESEND_ON_LIVE_CONNECTION(
       In.V5, "an unacknowledged message is sent again on the same connection"),
   MESSAGE_EXPIRY_IGNORED(In.V5, "expired messages are delivered from the queue"),
@@ -166,14 +263,19 @@ public enum Fault {
   WILL_OF_OLD_CONNECTION(
       "the will of an earlier connection is published for one without will",
       "will.none-without-flag",
-      "will.published-once"),
-  WILL_FIRST_STAYS("a returning client cannot replace its will", "will.replaced-on-reconnect"),
+      "will.published-once",
+      "takeover.will-goes-with-old"),
+  WILL_FIRST_STAYS(
+      "a returning client cannot replace its will",
+      "will.replaced-on-reconnect",
+      "takeover.own-will-of-newcomer"),
   WILL_RETAIN_LOST(
       "a will with Will Retain 1 is not retained",
       "will.retained",
       "will.found-after-power-loss",
       "will.retained-live-flag@5.0",
-      "will.empty-payload-clears"),
+      "will.empty-payload-clears",
+      "tutorial.last-will"),
   WILL_RETAIN_ALWAYS("a will with Will Retain 0 is retained", "will.not-retained"),
   WILL_QOS_0("every will is published at QoS 0", "will.qos-kept"),
   WILL_QOS_1("a will of QoS 2 is published at QoS 1", "will.qos-kept"),
@@ -219,12 +321,14 @@ public enum Fault {
       "a retained message is not replaced",
       "retain.last-one-only",
       "retain.last-of-a-burst",
-      "retain.properties-replaced"),
+      "retain.properties-replaced",
+      "tutorial.late-subscriber"),
   RETAIN_HISTORY(
       "all retained messages of a topic are kept",
       "retain.last-one-only",
       "retain.last-of-a-burst",
-      "retain.many-topics"),
+      "retain.many-topics",
+      "tutorial.late-subscriber"),
   RETAIN_NOT_CLEARED("an empty retained message does not clear", "retain.cleared-by-empty"),
   RETAIN_EMPTY_STORED(
       "an empty retained message is kept", "retain.empty-not-stored", "retain.cleared-by-empty"),
@@ -301,7 +405,8 @@ public enum Fault {
   RETAIN_ON_RESUME(
       "stored messages are sent again when a session is resumed",
       "retain.handling-1-after-resume",
-      "warning:retain.not-resent-on-resume"),
+      "warning:retain.not-resent-on-resume",
+      "warning:takeover.no-retained-replay"),
   RETAIN_OF_OTHER_TOPIC(
       "a subscription finds the stored messages of deeper topics", "retain.not-of-deeper-topics"),
   RETAIN_TO_EVERYBODY(
@@ -409,7 +514,9 @@ public enum Fault {
   QOS_2_REPEAT_PASSED_ON("a repeated QoS 2 PUBLISH is passed on again"),
   QOS_2_REPEAT_UNANSWERED("a repeated QoS 2 PUBLISH is not answered"),
   QOS_2_ID_STAYS_TAKEN("a QoS 2 identifier is not free after PUBCOMP"),
-  QOS_2_IDS_LOST_ON_RECONNECT("open QoS 2 identifiers of a client are lost when it reconnects"),
+  QOS_2_IDS_LOST_ON_RECONNECT(
+      "open QoS 2 identifiers of a client are lost when it reconnects",
+      "takeover.unfinished-publish"),
   PUBREL_AGAIN_UNANSWERED("a PUBREL that was answered before is not answered again"),
   PUBREL_OF_EXPIRED_NOT_FOUND(In.V5, "PUBREL for an expired message gets PUBCOMP 0x92"),
   REFUSED_ID_STAYS_TAKEN(In.V5, "an identifier is not free after a failing PUBREC"),
@@ -450,7 +557,7 @@ public enum Fault {
   SUBACK_SAYS_MORE("SUBACK says QoS 2 whatever was asked for"),
   SUBSCRIBE_ONLY_FIRST("only the first filter of a SUBSCRIBE counts"),
   SUBSCRIBE_ONLY_LAST("only the last filter of a SUBSCRIBE counts"),
-  GRANTED_BUT_DEAD("filters with wildcards are granted and never match"),
+  GRANTED_BUT_DEAD("filters with wildcards are granted and never match", "tutorial.two-sensors"),
   REFUSED_BUT_ALIVE("a filter that was refused is served"),
   UNSUBSCRIBE_IGNORED("UNSUBSCRIBE is answered and has no effect"),
   UNSUBSCRIBE_BY_MATCH("UNSUBSCRIBE removes every subscription that its filter covers"),
@@ -512,7 +619,8 @@ public enum Fault {
   SLASHES_MERGED("two slashes in a topic count as one"),
   FILTER_AS_PREFIX(
       "a filter that ends in a slash matches what begins with it",
-      "retain.not-by-filter-with-trailing-slash"),
+      "retain.not-by-filter-with-trailing-slash",
+      "tutorial.slash-is-no-wildcard"),
   SPACES_IGNORED("spaces in topics do not count"),
   UNICODE_NORMALISED("topics are compared after normalisation"),
   TOPICS_CUT("topics are compared up to 100 characters"),

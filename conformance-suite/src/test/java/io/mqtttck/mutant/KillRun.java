@@ -40,7 +40,9 @@ final class KillRun {
       RunOf run = RunOf.all(broker.target()).parameter("target", broker.addressWithAccount());
       run.parameter("profile", profile.toString())
           .parameter("seed", "1")
-          .parameter("clocks", clocks);
+          .parameter("clocks", clocks)
+          // A scenario that is named is wanted, however long it takes.
+          .parameter("long", String.valueOf(!only.isEmpty()));
       if (only.equals(EXERCISE)) {
         run.parameter("packages", KillRun.class.getPackageName());
       } else if (!only.isEmpty()) {
@@ -68,7 +70,8 @@ final class KillRun {
       case KEEP_ALIVE_OF_ITS_OWN_IGNORED -> options.serverKeepAlive(2);
       case TAKES_QOS_TOO_HIGH, WILL_QOS_TOO_HIGH_TAKEN -> options.maximumQos(1);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
-      case ANY_PASSWORD, ANONYMOUS_GOES_TOO, WILL_OF_REFUSED -> options.account("kit", "secret");
+      case ANY_PASSWORD, ANONYMOUS_GOES_TOO, WILL_OF_REFUSED, TAKEOVER_BEFORE_AUTHENTICATION ->
+          options.account("kit", "secret");
       default -> options;
     };
   }

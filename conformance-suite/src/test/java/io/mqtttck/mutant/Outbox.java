@@ -80,6 +80,7 @@ final class Outbox {
   private final TreeSet<Integer> heldPubrels = new TreeSet<>();
   private List<Delivery> lastQueue = List.of();
   private Delivery held;
+  private boolean losesNext;
   private int leaked;
   private int sentOnConnection;
   private int firstWindow;
@@ -146,6 +147,10 @@ final class Outbox {
     queue.clear();
   }
 
+  void loseNext() {
+    losesNext = true;
+  }
+
   /** What a member of a share group leaves to the others: all but QoS 2 messages that were sent. */
   List<Delivery> leftToShare() {
     boolean all = broker.has(Fault.SHARE_MOVES_QOS_2_AT_END);
@@ -171,6 +176,10 @@ final class Outbox {
   // ---- sending ----
 
   void add(Delivery delivery) {
+    if (losesNext) {
+      losesNext = false;
+      return;
+    }
     if (broker.has(Fault.ORDER_SWAPPED)) {
       swap(delivery);
       return;

@@ -267,7 +267,17 @@ public final class SmallBroker implements AutoCloseable {
     if (has(Fault.TAKEOVER_KEEPS_CLEAN_SESSION) && session.expirySeconds == 0) {
       session.expirySeconds = 60;
     }
+    if (has(Fault.TAKEOVER_CHANGED_VERSION_FORGETS)
+        && session.connection().version() != by.version()) {
+      session.subscriptions.clear();
+    }
     session.connection().takenOver();
+    if (has(Fault.TAKEOVER_LOSES_QUEUE)) {
+      session.outbox.loseQueue();
+    }
+    if (has(Fault.TAKEOVER_LOSES_NEXT)) {
+      session.outbox.loseNext();
+    }
     if (has(Fault.TAKEOVER_LOSES_SESSION)) {
       end(session);
     }
