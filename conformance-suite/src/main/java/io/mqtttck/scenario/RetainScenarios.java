@@ -536,14 +536,16 @@ final class RetainScenarios {
     Peer plain = subscriber(broker, "plain", value.topic());
 
     publisher.publish(value);
+    Delivery exactOne = exact.awaitDelivery();
+    Delivery plainOne = plain.awaitDelivery();
     publisher.publish(live(value, "live"));
 
     broker.judging(null, "MQTT-3.3.1-13");
-    exact.awaitDelivery().expectPayload("on").expectRetain(true);
-    exact.awaitDelivery().expectPayload("live").expectRetain(false);
+    exactOne.expectRetain(true);
+    exact.awaitDelivery().expectRetain(false);
     broker.judging(null, "MQTT-3.3.1-12");
-    plain.awaitDelivery().expectPayload("on").expectRetain(false);
-    plain.awaitDelivery().expectPayload("live").expectRetain(false);
+    plainOne.expectRetain(false);
+    plain.awaitDelivery().expectRetain(false);
   }
 
   @Scenario("retain.as-published-queued")
@@ -559,9 +561,9 @@ final class RetainScenarios {
     publisher.publish(value);
     publisher.publish(live(value, "live"));
 
-    Peer resumed = broker.resume(reader);
-    resumed.awaitDelivery().expectPayload("on").expectRetain(true);
-    resumed.awaitDelivery().expectPayload("live").expectRetain(false);
+    Received waited = broker.resume(reader).receive(2);
+    broker.control(waited.different() == 2, "the messages did not wait for the reader");
+    waited.deliveries().forEach(each -> each.expectRetain(each.text().equals("on")));
   }
 
   @Scenario("retain.as-published-stored")
@@ -611,7 +613,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aStoredMessageHasItsUserPropertiesInOrder(Broker broker) {
     Properties sent =
-        Properties.NONE.withUser("b", "1").withUser("a", "2").withUser("b", "3").withUser("", "");
+        Properties.NONE.withUser("b", "1").withUser("a", "2").withUser("b", "3").withUser("a", "2");
     Publish value = retained(broker, "on").properties(sent);
     broker.connect(Connect.as("publisher")).publish(value);
 

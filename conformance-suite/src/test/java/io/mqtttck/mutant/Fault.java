@@ -143,6 +143,7 @@ public enum Fault {
   KEEP_ALIVE_0_IS_A_SECOND("Keep Alive 0 means one second", "warning:keep-alive.zero-turns-it-off"),
   KEEP_ALIVE_WITHOUT_WILL(
       "no will is published when Keep Alive expires",
+      "will.after-silence",
       "keep-alive.publishes-will",
       "warning:keep-alive.stops-reading"),
   KEEP_ALIVE_WITH_SESSION(
@@ -575,7 +576,8 @@ public enum Fault {
   IDENTIFIERS_LOST(In.V5, "subscription identifiers are not sent"),
   IDENTIFIERS_ONLY_FIRST(In.V5, "one subscription identifier is sent where several match"),
   IDENTIFIERS_OF_EVERYBODY(In.V5, "subscription identifiers of other clients are sent"),
-  IDENTIFIERS_CUT(In.V5, "subscription identifiers are cut to 16 bits"),
+  IDENTIFIERS_CUT(
+      In.V5, "subscription identifiers are cut to 16 bits", "retain.subscription-identifier"),
   NO_LOCAL_IGNORED(In.V5, "No Local has no effect"),
   NO_LOCAL_HIDES_ALL(In.V5, "No Local hides the messages of others too"),
   DENIED_SUBSCRIBE_GRANTED("denied filters are granted"),
@@ -583,7 +585,8 @@ public enum Fault {
   DENIED_PUBLISH_UNANSWERED("messages to denied topics are not answered"),
   ONLY_FIRST_SUBSCRIBER("of several subscribers only the first gets a message"),
   NOT_TO_THE_PUBLISHER("nobody gets a message of his own"),
-  VERSIONS_KEPT_APART("messages go to clients of the publisher's version only"),
+  VERSIONS_KEPT_APART(
+      "messages go to clients of the publisher's version only", "warning:will.across-versions"),
 
   // ---- shared subscriptions ----
   SHARE_TO_EVERY_MEMBER(In.V5, "every member of a share group gets each message"),
@@ -606,15 +609,16 @@ public enum Fault {
   SHARE_BAD_NAMES_GRANTED(In.V5, "malformed shared filters are granted"),
 
   // ---- topics ----
-  HASH_MISSES_PARENT("a/# does not match a"),
-  HASH_ONE_LEVEL_ONLY("a/# does not match a/b/c"),
-  PLUS_MISSES_EMPTY_LEVEL("a/+ does not match a/"),
+  HASH_MISSES_PARENT("a/# does not match a", "retain.found-by-hash"),
+  HASH_ONE_LEVEL_ONLY("a/# does not match a/b/c", "retain.found-by-hash"),
+  PLUS_MISSES_EMPTY_LEVEL("a/+ does not match a/", "retain.found-by-plus"),
   PLUS_MATCHES_NO_LEVEL("a/+ matches a"),
   PLUS_MATCHES_MANY("a/+ matches a/b/c"),
   HASH_FINDS_DOLLAR("# matches topics that begin with $"),
   PLUS_FINDS_DOLLAR("+/a matches topics that begin with $", "retain.dollar-topics-hidden"),
   TOPICS_WITHOUT_CASE("topics are compared without their case"),
-  TRAILING_SLASH_IGNORED("a slash at the end of a topic does not count"),
+  TRAILING_SLASH_IGNORED(
+      "a slash at the end of a topic does not count", "retain.not-of-deeper-topics"),
   LEADING_SLASH_IGNORED("a slash at the beginning of a topic does not count"),
   SLASHES_MERGED("two slashes in a topic count as one"),
   FILTER_AS_PREFIX(
@@ -656,14 +660,15 @@ public enum Fault {
   SECOND_CONNECT_ANSWERED("a second CONNECT is answered with CONNACK"),
 
   // ---- properties ----
-  PAYLOAD_FORMAT_LOST(In.V5, "Payload Format Indicator is lost"),
-  CONTENT_TYPE_LOST(In.V5, "Content Type is lost"),
-  RESPONSE_TOPIC_LOST(In.V5, "Response Topic is lost"),
-  CORRELATION_DATA_LOST(In.V5, "Correlation Data is lost"),
-  CORRELATION_DATA_AS_TEXT(In.V5, "Correlation Data is read as text"),
-  USER_PROPERTIES_LOST(In.V5, "user properties are lost"),
-  USER_PROPERTIES_SORTED(In.V5, "user properties are sorted"),
-  USER_PROPERTIES_UNIQUE(In.V5, "repeated user properties are lost"),
+  PAYLOAD_FORMAT_LOST(In.V5, "Payload Format Indicator is lost", "retain.properties-kept"),
+  CONTENT_TYPE_LOST(In.V5, "Content Type is lost", "retain.properties-kept"),
+  RESPONSE_TOPIC_LOST(In.V5, "Response Topic is lost", "retain.properties-kept"),
+  CORRELATION_DATA_LOST(In.V5, "Correlation Data is lost", "retain.properties-kept"),
+  CORRELATION_DATA_AS_TEXT(In.V5, "Correlation Data is read as text", "retain.properties-kept"),
+  USER_PROPERTIES_LOST(In.V5, "user properties are lost", "retain.user-properties-in-order"),
+  USER_PROPERTIES_SORTED(In.V5, "user properties are sorted", "retain.user-properties-in-order"),
+  USER_PROPERTIES_UNIQUE(
+      In.V5, "repeated user properties are lost", "retain.user-properties-in-order"),
   USER_PROPERTIES_MORE(In.V5, "a user property is added"),
   EMPTY_TEXT_LOST(In.V5, "properties with empty text are lost"),
   PAYLOAD_CUT("payloads are cut after 100,000 bytes"),
