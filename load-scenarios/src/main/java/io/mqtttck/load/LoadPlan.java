@@ -182,6 +182,20 @@ public record LoadPlan(
     }
   }
 
+  /**
+   * How long a run may take at the very most, if everything takes as long as it may: connections
+   * one after another at a hundred a second, each phase, what it may wait for afterwards, and a
+   * minute for a busy machine.
+   */
+  Duration longest() {
+    return connectTimeout
+        .plusMillis(20L * pairs)
+        .plus(timeLimit)
+        .plus(duration.multipliedBy(2))
+        .plus(quiet.multipliedBy(12))
+        .plusMinutes(1);
+  }
+
   /** Every parameter in force, under the names that {@code load.json} uses. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new LinkedHashMap<>();

@@ -39,6 +39,7 @@ final class Watch {
   private final Ledger ledger;
   private final Meter meter;
   private final LoadListener listener;
+  private final long longestNs;
   private final Duration silence;
   private final long startedAtNs = System.nanoTime();
   private long sampledAtNs = startedAtNs;
@@ -52,6 +53,7 @@ final class Watch {
     this.ledger = context.runtime().ledger();
     this.meter = meter;
     this.listener = listener;
+    this.longestNs = context.plan().longest().toNanos();
     this.silence = context.plan().quiet().multipliedBy(2);
   }
 
@@ -157,6 +159,13 @@ final class Watch {
     long nowNs = System.nanoTime();
     if (ledger.connectionsLost() > 0 && ledger.connectionsLost() == ledger.connects().ok()) {
       stop(StopReason.TARGET_LOST, "the target went away: every connection was lost");
+    }
+    if (nowNs - startedAtNs > longestNs) {
+      stop(
+          StopReason.DURATION,
+          "the run took longer than its plan can take: "
+              + TimeUnit.NANOSECONDS.toSeconds(longestNs)
+              + " s");
     }
     if (nowNs - sampledAtNs >= SAMPLE_NS) {
       sampledAtNs += SAMPLE_NS;

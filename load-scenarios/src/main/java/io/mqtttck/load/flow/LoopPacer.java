@@ -4,6 +4,7 @@ import io.mqtttck.load.measure.Ledger;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,13 +52,25 @@ public final class LoopPacer {
     long nowNs = System.nanoTime();
     List<Sender> waiting = List.copyOf(soon);
     soon.clear();
-    waiting.forEach(sender -> sender.pump(nowNs));
+    waiting.forEach(sender -> pump(sender, nowNs));
+  }
+
+  /**
+   * Whatever goes wrong with one stream ends that stream only: the others still need their clock.
+   */
+  private static boolean pump(Sender sender, long nowNs) {
+    try {
+      return sender.pump(nowNs);
+    } catch (RuntimeException e) {
+      sender.fail(Reasons.of(e));
+      return true;
+    }
   }
 
   private void tick() {
     long nowNs = System.nanoTime();
     ledger.loopLag(nowNs - wakeAtNs);
-    senders.removeIf(sender -> sender.pump(nowNs));
+    senders.removeIf(sender -> pump(sender, nowNs));
     if (senders.isEmpty()) {
       ticking = false;
       return;
@@ -71,6 +84,6 @@ public final class LoopPacer {
 
   private void schedule(long atNs) {
     wakeAtNs = atNs;
-    loop.schedule(this::tick, atNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+    Future<?> unused = loop.schedule(this::tick, atNs - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 }

@@ -5,6 +5,7 @@ import com.hivemq.client.internal.mqtt.mqtt3.Mqtt3ClientConfigView;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.lang.reflect.Field;
 
@@ -35,7 +36,7 @@ final class Reset {
     if (connection != null) {
       Channel channel = connection.getChannel();
       channel.config().setOption(ChannelOption.SO_LINGER, 0); // makes the close a RST
-      channel.close();
+      ChannelFuture unused = channel.close();
     }
   }
 }

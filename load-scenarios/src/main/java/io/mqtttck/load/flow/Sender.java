@@ -173,6 +173,14 @@ public final class Sender {
     }
   }
 
+  /** Ends the stream for a reason that came from outside it. */
+  void fail(String reason) {
+    if (!ended) {
+      ended = true;
+      atEnd.accept(reason);
+    }
+  }
+
   private boolean finish(long nowNs) {
     boolean waiting = underWay > 0 && refusal.isEmpty();
     if (waiting && nowNs - lastProgressNs < patienceNs()) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -68,7 +69,7 @@ public final class Sink implements AutoCloseable {
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+      Future<?> unused = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
       throw new IOException("cannot listen on port " + port + ": " + bound.cause().getMessage());
     }
     return new Sink(loop, bound.channel(), routes);
@@ -81,7 +82,8 @@ public final class Sink implements AutoCloseable {
   /** Reads nothing for a while, as a broker that is stalled would. */
   void stall(Duration length) {
     loop.next().execute(() -> routes.readAll(false));
-    loop.next().schedule(() -> routes.readAll(true), length.toNanos(), TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        loop.next().schedule(() -> routes.readAll(true), length.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Closes every connection and the port. */

@@ -1,6 +1,7 @@
 package io.mqtttck.load.flow;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ final class SinkHandler extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close(); // as a broker does with what it does not understand, or when the peer is gone
+    ChannelFuture unused =
+        ctx.close(); // as a broker does with what it does not understand, or when the peer is gone
   }
 
   void read(boolean read) {
@@ -118,7 +120,9 @@ final class SinkHandler extends ByteToMessageDecoder {
       case PUBREL -> answer(PUBCOMP, in.readUnsignedShort());
       case SUBSCRIBE -> subscribe(in, end);
       case PINGREQ -> room(2).writeByte(PINGRESP).writeByte(0);
-      case DISCONNECT -> context.close();
+      case DISCONNECT -> {
+        ChannelFuture unused = context.close();
+      }
       default -> {
         // Acknowledgements of what we delivered: nothing is kept that they could end.
       }
@@ -223,7 +227,7 @@ final class SinkHandler extends ByteToMessageDecoder {
     if (output != null) {
       ByteBuf full = output;
       output = null;
-      context.writeAndFlush(full, context.voidPromise());
+      ChannelFuture unused = context.writeAndFlush(full, context.voidPromise());
     }
   }
 }

@@ -185,7 +185,7 @@ public final class Meter {
     return new Injector(
         cpuSeconds,
         sum.received() == 0 ? 0 : cpuSeconds * 1e6 / sum.received(),
-        ProcessUsage.peakMemoryBytes(),
+        peakMemoryBytes,
         used.gcPauseMs(),
         loopLag.getValueAtPercentile(99) / 1000.0,
         loopLag.getMaxValue() / 1000.0,

@@ -5,6 +5,7 @@ import io.mqtttck.load.engine.StepBuilder;
 import io.mqtttck.load.engine.StepContext;
 import io.mqtttck.load.measure.Stream;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
@@ -78,7 +79,7 @@ public final class Await {
   }
 
   private static void later(StepContext context, Runnable action, long ms) {
-    context.eventLoop().schedule(action, ms, TimeUnit.MILLISECONDS);
+    Future<?> unused = context.eventLoop().schedule(action, ms, TimeUnit.MILLISECONDS);
   }
 
   /** Watches the streams of one user come in. */

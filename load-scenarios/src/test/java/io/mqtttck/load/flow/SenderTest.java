@@ -51,7 +51,7 @@ class SenderTest {
             Payload.template(32, 0),
             pace,
             messages,
-            startNs + Duration.ofMinutes(1).toNanos(),
+            Long.MAX_VALUE,
             window,
             inFlight,
             QUIET);
@@ -220,6 +220,29 @@ class SenderTest {
     ackAll();
     assertThat(sender.pump(at(11))).isTrue();
     assertThat(ends).containsExactly("");
+  }
+
+  /** A payload that cannot be made stands for whatever else may go wrong inside. */
+  @Test
+  void aDefectInOneStreamEndsThatStreamOnly() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    LoopPacer pacer = new LoopPacer(channel.eventLoop(), ledger);
+    Phase phase = ledger.phase("burst", Phase.Kind.FLAT_OUT);
+    pacer.start(
+        sender(
+            phase,
+            (sequence, now) -> {
+              throw new IllegalStateException("no pace");
+            },
+            5,
+            50,
+            50));
+    pacer.start(sender(phase, Pace.FLAT_OUT, 5, 50, 50));
+
+    channel.runScheduledPendingTasks();
+
+    assertThat(ends).containsExactly("no pace");
+    assertThat(sent).hasSize(5);
   }
 
   @Test
