@@ -85,38 +85,115 @@ public enum Fault {
   CLEAN_START_KEEPS_STATE(
       "a clean start keeps subscriptions and queue but says it does not",
       "takeover.clean-start-discards",
-      "takeover.clean-start-discards-in-flight"),
+      "takeover.clean-start-discards-in-flight",
+      "session.clean-discards-queue",
+      "session.clean-discards-subscriptions",
+      "session.fresh-but-kept"),
   CLEAN_START_RESUMES(
-      "a clean start resumes the session and says so", "takeover.clean-start-discards"),
-  SESSION_PRESENT_ALWAYS_0("session present is always 0"),
-  SESSION_PRESENT_ALWAYS_1("session present is 1 whenever no clean start is asked for"),
+      "a clean start resumes the session and says so",
+      "takeover.clean-start-discards",
+      "session.clean-discards-unacknowledged",
+      "session.clean-is-never-present"),
+  SESSION_PRESENT_ALWAYS_0(
+      "session present is always 0",
+      "session.belongs-to-its-identifier",
+      "session.kept-again-after-clean",
+      "session.resumed-is-present"),
+  SESSION_PRESENT_ALWAYS_1(
+      "session present is 1 whenever no clean start is asked for", "session.new-is-not-present"),
   SESSION_PRESENT_ONLY_WITH_SUBSCRIPTIONS(
-      "session present is 0 for a session without subscriptions"),
-  CLEAN_SESSION_IS_REUSED("what a clean session leaves is found by the next one"),
-  RESUME_LOSES_SUBSCRIPTIONS("a resumed session has lost its subscriptions"),
-  RESUME_LOSES_OPTIONS(In.V5, "a resumed session has lost its subscription options"),
-  RESUME_LOSES_IDENTIFIERS(In.V5, "a resumed session has lost its subscription identifiers"),
+      "session present is 0 for a session without subscriptions",
+      "session.largest-expiry",
+      "session.resumed-is-present"),
+  CLEAN_SESSION_IS_REUSED(
+      "what a clean session leaves is found by the next one",
+      "session.clean-ends-the-kept-one",
+      "session.clean-leaves-nothing",
+      "session.no-expiry-ends-at-once",
+      "session.zero-expiry-ends-at-once"),
+  RESUME_LOSES_SUBSCRIPTIONS(
+      "a resumed session has lost its subscriptions",
+      "session.kept-after-disconnect",
+      "session.kept-after-drop",
+      "session.shared-subscription-kept"),
+  RESUME_LOSES_OPTIONS(
+      In.V5,
+      "a resumed session has lost its subscription options",
+      "session.no-local-kept",
+      "session.retain-as-published-kept"),
+  RESUME_LOSES_IDENTIFIERS(
+      In.V5,
+      "a resumed session has lost its subscription identifiers",
+      "session.subscription-identifier-kept"),
   RESUME_SENDS_BEFORE_CONNACK("waiting messages are sent before CONNACK"),
-  RESUME_KEEPS_FIRST_SUBSCRIPTION("a resumed session has its first subscription only"),
-  SESSION_ENDS_WITH_BROKEN_CONNECTION("a session is lost when its connection breaks"),
-  SESSION_ENDS_WITH_ERROR("a session is lost when its client makes an error"),
-  SESSION_ENDS_WITH_SECOND_CONNECT("a session is lost when its client sends CONNECT twice"),
-  SESSION_ENDS_WHILE_CONNECTED("a session is forgotten after a second on the line"),
-  SESSION_EXPIRY_IGNORED(In.V5, "a session never expires"),
-  SESSION_EXPIRY_AT_ONCE(In.V5, "a session ends with its connection whatever its expiry"),
-  SESSION_EXPIRY_FROM_CONNECT(In.V5, "session expiry counts from CONNECT, not from the close"),
-  SESSION_EXPIRY_MAXIMUM_AT_ONCE(In.V5, "session expiry 0xFFFFFFFF is read as a negative number"),
-  SESSION_EXPIRY_NOT_CANCELLED(In.V5, "a session expires although its client came back"),
+  RESUME_KEEPS_FIRST_SUBSCRIPTION(
+      "a resumed session has its first subscription only", "session.all-subscriptions-kept"),
+  SESSION_ENDS_WITH_BROKEN_CONNECTION(
+      "a session is lost when its connection breaks",
+      "offline-queue.kept-after-drop",
+      "session.kept-after-drop",
+      "session.present-after-every-return",
+      "session.there-before-its-expiry"),
+  SESSION_ENDS_WITH_ERROR(
+      "a session is lost when its client makes an error", "session.kept-after-protocol-error"),
+  SESSION_ENDS_WITH_SECOND_CONNECT(
+      "a session is lost when its client sends CONNECT twice", "session.kept-after-second-connect"),
+  SESSION_ENDS_WHILE_CONNECTED(
+      "a session is forgotten after a second on the line", "session.lasts-while-connected"),
+  SESSION_EXPIRY_IGNORED(
+      In.V5,
+      "a session never expires",
+      "offline-queue.ends-with-the-session",
+      "session.expiry-shortened-on-return",
+      "session.gone-after-drop-and-expiry",
+      "session.gone-after-its-expiry"),
+  SESSION_EXPIRY_AT_ONCE(
+      In.V5,
+      "a session ends with its connection whatever its expiry",
+      "offline-queue.qos1-kept",
+      "session.shared-subscription-kept"),
+  SESSION_EXPIRY_FROM_CONNECT(
+      In.V5,
+      "session expiry counts from CONNECT, not from the close",
+      "session.expiry-begins-with-the-close"),
+  SESSION_EXPIRY_MAXIMUM_AT_ONCE(
+      In.V5,
+      "session expiry 0xFFFFFFFF is read as a negative number",
+      "session.largest-expiry",
+      "session.never-expires"),
+  SESSION_EXPIRY_NOT_CANCELLED(
+      In.V5,
+      "a session expires although its client came back",
+      "session.expiry-extended-on-return"),
   SESSION_EXPIRY_ANNOUNCED_AT_ONCE(
-      In.V5, "a session with an announced expiry ends with its connection"),
-  SESSION_EXPIRY_ANNOUNCED_IGNORED(In.V5, "an announced session expiry does not count"),
-  SESSION_OF_ASSIGNED_ID_LOST(In.V5, "a session with an assigned identifier is not kept"),
-  DISCONNECT_EXPIRY_IGNORED(In.V5, "a session expiry in DISCONNECT is ignored"),
-  DISCONNECT_EXPIRY_REVIVES(In.V5, "DISCONNECT may make a session last that was to end"),
-  PERSISTENT_SESSION_LOST(In.V3, "a session is lost at its disconnection"),
+      In.V5,
+      "a session with an announced expiry ends with its connection",
+      "session.announced-expiry-honoured"),
+  SESSION_EXPIRY_ANNOUNCED_IGNORED(
+      In.V5, "an announced session expiry does not count", "session.announced-expiry-ends-it"),
+  SESSION_OF_ASSIGNED_ID_LOST(
+      In.V5, "a session with an assigned identifier is not kept", "session.assigned-identifier"),
+  DISCONNECT_EXPIRY_IGNORED(
+      In.V5,
+      "a session expiry in DISCONNECT is ignored",
+      "session.disconnect-ends-it",
+      "session.disconnect-extends-it",
+      "session.disconnect-shortens-it"),
+  DISCONNECT_EXPIRY_REVIVES(
+      In.V5,
+      "DISCONNECT may make a session last that was to end",
+      "session.disconnect-cannot-begin-it"),
+  PERSISTENT_SESSION_LOST(
+      In.V3,
+      "a session is lost at its disconnection",
+      "offline-queue.qos1-kept",
+      "offline-queue.wildcard-subscription"),
   CLIENT_IDS_WITHOUT_CASE(
-      "client identifiers are compared without their case", "takeover.only-same-id"),
-  CLIENT_IDS_CUT("client identifiers are cut after 10 characters"),
+      "client identifiers are compared without their case",
+      "takeover.only-same-id",
+      "session.identifier-case-matters"),
+  CLIENT_IDS_CUT(
+      "client identifiers are cut after 10 characters", "session.identifier-compared-whole"),
 
   // ---- Keep Alive ----
   KEEP_ALIVE_NEVER(
@@ -173,44 +250,107 @@ public enum Fault {
       "PINGREQs in one segment get one PINGRESP", "keep-alive.each-pingreq-is-answered"),
 
   // ---- offline queue ----
-  OFFLINE_QOS_1_LOST("QoS 1 messages are not kept for an absent client"),
-  OFFLINE_QOS_2_LOST("QoS 2 messages are not kept for an absent client"),
+  OFFLINE_QOS_1_LOST(
+      "QoS 1 messages are not kept for an absent client",
+      "offline-queue.qos0-policy",
+      "offline-queue.qos1-kept"),
+  OFFLINE_QOS_2_LOST(
+      "QoS 2 messages are not kept for an absent client",
+      "offline-queue.expired-dropped-qos2",
+      "offline-queue.qos2-kept"),
   OFFLINE_ONLY_LAST(
-      "only the last message is kept for an absent client", "tutorial.three-messages-while-away"),
+      "only the last message is kept for an absent client",
+      "tutorial.three-messages-while-away",
+      "offline-queue.qos1-kept",
+      "offline-queue.subscribed-again",
+      "offline-queue.wildcard-subscription"),
   OFFLINE_REVERSED(
-      "queued messages are delivered in reverse order", "tutorial.three-messages-while-away"),
-  OFFLINE_QOS_0("queued messages are delivered at QoS 0"),
-  OFFLINE_PROPERTIES_LOST(In.V5, "queued messages have lost their properties"),
-  OFFLINE_AGAIN("the queue is delivered again at the next return"),
+      "queued messages are delivered in reverse order",
+      "tutorial.three-messages-while-away",
+      "offline-queue.in-order",
+      "offline-queue.in-order-qos2",
+      "offline-queue.live-after-queued",
+      "offline-queue.several-publishers"),
+  OFFLINE_QOS_0("queued messages are delivered at QoS 0", "offline-queue.downgraded"),
+  OFFLINE_PROPERTIES_LOST(
+      In.V5,
+      "queued messages have lost their properties",
+      "offline-queue.expiry-counts-down",
+      "offline-queue.properties-kept"),
+  OFFLINE_AGAIN("the queue is delivered again at the next return", "session.everything-kept"),
   OFFLINE_AS_RETAINED("queued messages carry RETAIN 1"),
-  QUEUED_WITH_DUP("a message that was only queued carries DUP 1"),
-  QUEUED_BEFORE_RESENT("queued messages go out before those that are sent again"),
-  RESEND_NOTHING("unacknowledged messages are not sent again"),
+  QUEUED_WITH_DUP(
+      "a message that was only queued carries DUP 1",
+      "offline-queue.queued-without-dup",
+      "offline-queue.queued-without-dup-qos2"),
+  QUEUED_BEFORE_RESENT(
+      "queued messages go out before those that are sent again",
+      "offline-queue.resent-before-queued@3.1.1",
+      "warning:offline-queue.resent-before-queued@5.0"),
+  RESEND_NOTHING(
+      "unacknowledged messages are not sent again",
+      "offline-queue.acknowledged-not-again",
+      "offline-queue.sent-again-with-dup"),
   RESEND_WITHOUT_DUP(
       "a message is sent again with DUP 0",
       "takeover.qos1-handed-over",
-      "takeover.qos2-handed-over"),
-  RESEND_NEW_ID("a message is sent again with a new identifier"),
-  RESEND_REVERSED("messages are sent again in reverse order"),
-  RESEND_ACKNOWLEDGED("an acknowledged message is sent again"),
-  RESEND_NO_PUBREL("PUBREL is not sent again"),
+      "takeover.qos2-handed-over",
+      "offline-queue.sent-again-with-dup",
+      "offline-queue.sent-again-with-dup-qos2"),
+  RESEND_NEW_ID(
+      "a message is sent again with a new identifier",
+      "offline-queue.sent-again-with-dup",
+      "offline-queue.sent-again-with-dup-qos2"),
+  RESEND_REVERSED(
+      "messages are sent again in reverse order",
+      "offline-queue.interrupted-return@3.1.1",
+      "warning:offline-queue.interrupted-return@5.0",
+      "offline-queue.resent-in-order@3.1.1",
+      "warning:offline-queue.resent-in-order@5.0"),
+  RESEND_ACKNOWLEDGED(
+      "an acknowledged message is sent again",
+      "offline-queue.acknowledged-not-again",
+      "offline-queue.second-absence"),
+  RESEND_NO_PUBREL("PUBREL is not sent again", "offline-queue.pubrel-again"),
   RESEND_PUBLISH_FOR_PUBREL(
-      "PUBLISH is sent again where PUBREL is due", "takeover.pubrel-handed-over"),
+      "PUBLISH is sent again where PUBREL is due",
+      "takeover.pubrel-handed-over",
+      "offline-queue.pubrel-again",
+      "session.everything-kept"),
   RESEND_ON_LIVE_CONNECTION(
       In.V5, "an unacknowledged message is sent again on the same connection"),
-  MESSAGE_EXPIRY_IGNORED(In.V5, "expired messages are delivered from the queue"),
-  MESSAGE_EXPIRY_ONLY_IN_5_0(In.V3, "expired messages are delivered to clients of 3.1.1"),
-  MESSAGE_EXPIRY_NOT_COUNTED_DOWN(In.V5, "the expiry interval goes out as it came in"),
-  MESSAGE_EXPIRY_LOST(In.V5, "the expiry interval is not forwarded"),
-  MESSAGE_EXPIRY_INVENTED(In.V5, "a message without expiry expires after a second in the queue"),
-  MESSAGE_EXPIRY_STOPS_IN_FLIGHT(In.V5, "an expired message is not sent again"),
-  QUEUE_SMALLER_THAN_DECLARED("the queue keeps half of what is declared"),
-  QUEUE_LARGER_THAN_DECLARED("the queue has no limit"),
-  QUEUE_DROPS_OTHER_END("a full queue drops the other end than declared"),
-  QUEUE_RETENTION_IGNORED("queued messages are kept longer than declared"),
-  QUEUE_RETENTION_TOO_SHORT("queued messages are kept for a second only"),
-  QUEUE_RETENTION_HALF("queued messages are kept half as long as declared"),
-  QUEUE_QOS_0_POLICY_REVERSED("QoS 0 messages are queued against what is declared"),
+  MESSAGE_EXPIRY_IGNORED(
+      In.V5,
+      "expired messages are delivered from the queue",
+      "offline-queue.expired-dropped",
+      "offline-queue.expired-dropped-qos2"),
+  MESSAGE_EXPIRY_ONLY_IN_5_0(
+      In.V3,
+      "expired messages are delivered to clients of 3.1.1",
+      "warning:session.expiry-holds-for-3-1-1"),
+  MESSAGE_EXPIRY_NOT_COUNTED_DOWN(
+      In.V5, "the expiry interval goes out as it came in", "offline-queue.expiry-counts-down"),
+  MESSAGE_EXPIRY_LOST(
+      In.V5, "the expiry interval is not forwarded", "offline-queue.expiry-counts-down"),
+  MESSAGE_EXPIRY_INVENTED(
+      In.V5,
+      "a message without expiry expires after a second in the queue",
+      "offline-queue.no-expiry-never-expires"),
+  MESSAGE_EXPIRY_STOPS_IN_FLIGHT(
+      In.V5, "an expired message is not sent again", "offline-queue.sent-does-not-expire"),
+  QUEUE_SMALLER_THAN_DECLARED(
+      "the queue keeps half of what is declared", "warning:offline-queue.count-limit"),
+  QUEUE_LARGER_THAN_DECLARED("the queue has no limit", "warning:offline-queue.count-limit"),
+  QUEUE_DROPS_OTHER_END(
+      "a full queue drops the other end than declared", "warning:offline-queue.count-limit"),
+  QUEUE_RETENTION_IGNORED(
+      "queued messages are kept longer than declared", "warning:offline-queue.retention-over"),
+  QUEUE_RETENTION_TOO_SHORT(
+      "queued messages are kept for a second only", "warning:offline-queue.kept-for-long"),
+  QUEUE_RETENTION_HALF(
+      "queued messages are kept half as long as declared", "warning:offline-queue.retention-kept"),
+  QUEUE_QOS_0_POLICY_REVERSED(
+      "QoS 0 messages are queued against what is declared", "warning:offline-queue.qos0-policy"),
 
   // ---- will ----
   WILL_NEVER(
@@ -386,7 +526,8 @@ public enum Fault {
       In.V5,
       "Retain As Published 1 has no effect",
       "retain.as-published",
-      "retain.as-published-queued"),
+      "retain.as-published-queued",
+      "session.retain-as-published-kept"),
   RETAIN_HANDLING_0_AS_1(
       "a renewed subscription does not get stored messages (in 5.0 with Retain Handling 0)",
       "retain.resubscribe-sends-again"),
@@ -402,7 +543,10 @@ public enum Fault {
   RETAIN_EXPIRY_NOT_COUNTED_DOWN(
       In.V5, "the expiry interval of a stored message stays", "retain.expiry-counted-down"),
   RETAIN_ENDS_WITH_SESSION(
-      "stored messages go with the session of their publisher", "retain.survives-publisher"),
+      "stored messages go with the session of their publisher",
+      "retain.survives-publisher",
+      "session.retained-is-no-part-of-it@3.1.1",
+      "warning:session.retained-is-no-part-of-it@5.0"),
   RETAIN_ON_RESUME(
       "stored messages are sent again when a session is resumed",
       "retain.handling-1-after-resume",
@@ -525,8 +669,14 @@ public enum Fault {
 
   // ---- QoS, to a client ----
   QOS_NOT_LOWERED(
-      "messages are delivered at their own QoS whatever was granted", "retain.qos-of-subscription"),
-  QOS_RAISED("messages are delivered at the granted QoS whatever their own"),
+      "messages are delivered at their own QoS whatever was granted",
+      "retain.qos-of-subscription",
+      "offline-queue.downgraded",
+      "offline-queue.downgraded-to-qos0"),
+  QOS_RAISED(
+      "messages are delivered at the granted QoS whatever their own",
+      "offline-queue.downgraded",
+      "warning:session.other-version-publishes"),
   QOS_ALL_0("messages are delivered at QoS 0 whatever was granted"),
   NO_PUBREL("PUBREC is not answered"),
   PUBREL_FOR_REFUSAL(In.V5, "a failing PUBREC gets PUBREL"),
@@ -535,10 +685,19 @@ public enum Fault {
   DELIVERS_QOS_2_TWICE("a QoS 2 message is delivered twice"),
   DELIVERS_QOS_0_TWICE("a QoS 0 message is delivered twice"),
   ORDER_SWAPPED("two messages that follow each other change places"),
-  RECEIVE_MAXIMUM_LEAKS(In.V5, "the send quota is never given back"),
-  RECEIVE_MAXIMUM_FREED_BY_PUBREC(In.V5, "PUBREC gives the send quota back"),
+  RECEIVE_MAXIMUM_LEAKS(
+      In.V5,
+      "the send quota is never given back",
+      "offline-queue.receive-maximum-qos2",
+      "offline-queue.receive-maximum-shrinks"),
+  RECEIVE_MAXIMUM_FREED_BY_PUBREC(
+      In.V5, "PUBREC gives the send quota back", "offline-queue.receive-maximum-qos2"),
   RECEIVE_MAXIMUM_KEPT_BY_REFUSAL(In.V5, "a failing PUBACK or PUBREC keeps the send quota"),
-  RECEIVE_MAXIMUM_OF_OLD_CONNECTION(In.V5, "Receive Maximum of the first connection stays"),
+  RECEIVE_MAXIMUM_OF_OLD_CONNECTION(
+      In.V5,
+      "Receive Maximum of the first connection stays",
+      "offline-queue.receive-maximum",
+      "offline-queue.receive-maximum-shrinks"),
   RECEIVE_MAXIMUM_BLOCKS_ALL(In.V5, "with the quota used up nothing is answered"),
   TOO_LARGE_BLOCKS(In.V5, "a message that is too large for the client keeps its quota"),
   TOO_LARGE_CLOSES(In.V5, "a message that is too large for the client ends its connection"),
@@ -560,7 +719,7 @@ public enum Fault {
   SUBSCRIBE_ONLY_LAST("only the last filter of a SUBSCRIBE counts"),
   GRANTED_BUT_DEAD("filters with wildcards are granted and never match", "tutorial.two-sensors"),
   REFUSED_BUT_ALIVE("a filter that was refused is served"),
-  UNSUBSCRIBE_IGNORED("UNSUBSCRIBE is answered and has no effect"),
+  UNSUBSCRIBE_IGNORED("UNSUBSCRIBE is answered and has no effect", "session.unsubscribed-stays-so"),
   UNSUBSCRIBE_BY_MATCH("UNSUBSCRIBE removes every subscription that its filter covers"),
   UNSUBSCRIBE_ALL("UNSUBSCRIBE removes all subscriptions"),
   UNSUBSCRIBE_ONLY_FIRST("only the first filter of an UNSUBSCRIBE counts"),
@@ -568,25 +727,37 @@ public enum Fault {
   UNSUBSCRIBE_UNKNOWN_UNANSWERED("UNSUBSCRIBE of an unknown filter is not answered"),
   UNSUBACK_CODES_REVERSED(In.V5, "the codes of UNSUBACK are reversed"),
   RESUBSCRIBE_ADDS("the same filter again is one more subscription"),
-  RESUBSCRIBE_IGNORED("the same filter again changes nothing"),
+  RESUBSCRIBE_IGNORED(
+      "the same filter again changes nothing", "session.replaced-subscription-kept"),
   RESUBSCRIBE_KEEPS_IDENTIFIER(In.V5, "the same filter again keeps its old identifier"),
-  RESUBSCRIBE_LOSES_QUEUE("the same filter again drops what waits"),
-  OVERLAP_LOWEST_QOS("of overlapping subscriptions the lowest QoS counts"),
-  OVERLAP_FIRST_QOS("of overlapping subscriptions the first one's QoS counts"),
-  IDENTIFIERS_LOST(In.V5, "subscription identifiers are not sent"),
+  RESUBSCRIBE_LOSES_QUEUE(
+      "the same filter again drops what waits", "offline-queue.subscribed-again@5.0"),
+  OVERLAP_LOWEST_QOS(
+      "of overlapping subscriptions the lowest QoS counts",
+      "offline-queue.overlapping-subscriptions"),
+  OVERLAP_FIRST_QOS(
+      "of overlapping subscriptions the first one's QoS counts",
+      "offline-queue.overlapping-subscriptions"),
+  IDENTIFIERS_LOST(
+      In.V5, "subscription identifiers are not sent", "offline-queue.subscription-identifier"),
   IDENTIFIERS_ONLY_FIRST(In.V5, "one subscription identifier is sent where several match"),
   IDENTIFIERS_OF_EVERYBODY(In.V5, "subscription identifiers of other clients are sent"),
   IDENTIFIERS_CUT(
       In.V5, "subscription identifiers are cut to 16 bits", "retain.subscription-identifier"),
-  NO_LOCAL_IGNORED(In.V5, "No Local has no effect"),
+  NO_LOCAL_IGNORED(In.V5, "No Local has no effect", "session.no-local-kept"),
   NO_LOCAL_HIDES_ALL(In.V5, "No Local hides the messages of others too"),
   DENIED_SUBSCRIBE_GRANTED("denied filters are granted"),
   DENIED_PUBLISH_PASSED_ON("messages to denied topics are passed on"),
   DENIED_PUBLISH_UNANSWERED("messages to denied topics are not answered"),
-  ONLY_FIRST_SUBSCRIBER("of several subscribers only the first gets a message"),
+  ONLY_FIRST_SUBSCRIBER(
+      "of several subscribers only the first gets a message",
+      "offline-queue.every-session-gets-its-own"),
   NOT_TO_THE_PUBLISHER("nobody gets a message of his own"),
   VERSIONS_KEPT_APART(
-      "messages go to clients of the publisher's version only", "warning:will.across-versions"),
+      "messages go to clients of the publisher's version only",
+      "warning:will.across-versions",
+      "warning:session.other-version-publishes",
+      "warning:session.other-version-publishes-to-queue"),
 
   // ---- shared subscriptions ----
   SHARE_TO_EVERY_MEMBER(In.V5, "every member of a share group gets each message"),
@@ -660,10 +831,17 @@ public enum Fault {
   SECOND_CONNECT_ANSWERED("a second CONNECT is answered with CONNACK"),
 
   // ---- properties ----
-  PAYLOAD_FORMAT_LOST(In.V5, "Payload Format Indicator is lost", "retain.properties-kept"),
-  CONTENT_TYPE_LOST(In.V5, "Content Type is lost", "retain.properties-kept"),
-  RESPONSE_TOPIC_LOST(In.V5, "Response Topic is lost", "retain.properties-kept"),
-  CORRELATION_DATA_LOST(In.V5, "Correlation Data is lost", "retain.properties-kept"),
+  PAYLOAD_FORMAT_LOST(
+      In.V5,
+      "Payload Format Indicator is lost",
+      "retain.properties-kept",
+      "offline-queue.properties-kept"),
+  CONTENT_TYPE_LOST(
+      In.V5, "Content Type is lost", "retain.properties-kept", "offline-queue.properties-kept"),
+  RESPONSE_TOPIC_LOST(
+      In.V5, "Response Topic is lost", "retain.properties-kept", "offline-queue.properties-kept"),
+  CORRELATION_DATA_LOST(
+      In.V5, "Correlation Data is lost", "retain.properties-kept", "offline-queue.properties-kept"),
   CORRELATION_DATA_AS_TEXT(In.V5, "Correlation Data is read as text", "retain.properties-kept"),
   USER_PROPERTIES_LOST(In.V5, "user properties are lost", "retain.user-properties-in-order"),
   USER_PROPERTIES_SORTED(In.V5, "user properties are sorted", "retain.user-properties-in-order"),
@@ -672,7 +850,8 @@ public enum Fault {
   USER_PROPERTIES_MORE(In.V5, "a user property is added"),
   EMPTY_TEXT_LOST(In.V5, "properties with empty text are lost"),
   PAYLOAD_CUT("payloads are cut after 100,000 bytes"),
-  EMPTY_PAYLOAD_LOST("messages with an empty payload are not passed on"),
+  EMPTY_PAYLOAD_LOST(
+      "messages with an empty payload are not passed on", "offline-queue.empty-payload-kept"),
   ALIAS_NOT_RESOLVED(In.V5, "a message with an alias only is lost"),
   ALIAS_NOT_REMAPPED(In.V5, "an alias keeps its first topic"),
   ALIAS_SURVIVES_CONNECTION(In.V5, "aliases are kept for the next connection"),
