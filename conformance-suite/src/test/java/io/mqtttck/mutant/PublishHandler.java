@@ -62,7 +62,7 @@ final class PublishHandler {
   private void atMostOnce(Message message) {
     broker.publish(message);
     if (broker.has(Fault.PUBACK_FOR_QOS_0)) {
-      connection.send(Ack.of(PacketType.PUBACK, 1));
+      connection.send(Ack.of(PacketType.PUBACK, 65_535));
     }
   }
 
