@@ -43,7 +43,7 @@ final class QosReceiverScenarios {
     Peer publisher = broker.connect(Connect.as("publisher"));
 
     publisher.send(message);
-    Publish marker = publisher.send(message.payload("marker").qos(1));
+    Publish marker = publisher.send(message.payload("marker").qos(1).packetId(BY_HAND));
 
     Ack first = publisher.await(Ack.class);
     broker.require(

@@ -128,6 +128,7 @@ final class QosSenderScenarios {
     Peer publisher = broker.connect(Connect.as("publisher"));
     Peer subscriber = backToManyMessages(broker, publisher, 1);
     Delivery held = subscriber.awaitDelivery();
+    publishMany(broker, publisher, 1);
 
     List<Integer> later = identifiersOfOthers(broker, subscriber);
 
@@ -146,6 +147,7 @@ final class QosSenderScenarios {
     Delivery held = subscriber.awaitDelivery();
     subscriber.acknowledge(held);
     subscriber.awaitAck(PUBREL, held.packetId());
+    publishMany(broker, publisher, 2);
 
     List<Integer> later = identifiersOfOthers(broker, subscriber);
 
@@ -289,7 +291,8 @@ final class QosSenderScenarios {
 
     Peer resumed = broker.resume(subscriber());
 
-    List<String> again = texts(resumed.next(MANY - 1));
+    List<String> again = new ArrayList<>(texts(resumed.next(MANY - 1)));
+    resumed.pollDelivery(broker.clocks().quietMs()).ifPresent(each -> again.add(each.text()));
     List<String> wanted = List.of(first.get(0).text(), first.get(2).text());
     broker.require(
         again.containsAll(wanted) && !again.contains(first.get(1).text()),
@@ -550,13 +553,17 @@ final class QosSenderScenarios {
     return deliveries.stream().map(Delivery::text).toList();
   }
 
+  private static void publishMany(Broker broker, Peer publisher, int qos) {
+    IntStream.rangeClosed(1, MANY).forEach(i -> publisher.publish(numbered(broker, qos, i)));
+  }
+
   /**
    * A subscriber without acknowledgements that returns to many messages m1, m2 and so on: that is
    * when brokers send several at once.
    */
   private static Peer backToManyMessages(Broker broker, Peer publisher, int qos) {
     holdingSubscriber(broker, qos).disconnect();
-    IntStream.rangeClosed(1, MANY).forEach(i -> publisher.publish(numbered(broker, qos, i)));
+    publishMany(broker, publisher, qos);
     Peer resumed = broker.open("subscriber").holdAcks();
     resumed.send(broker.prepare(subscriber()));
     return resumed.awaitAccepted();

@@ -33,6 +33,7 @@ final class ConnectionRules {
   private boolean sawAny;
   private boolean accepted;
   private boolean sawConnack;
+  private boolean sessionPresent;
   private boolean refused;
   private boolean disconnected;
   private boolean foreign;
@@ -178,6 +179,7 @@ final class ConnectionRules {
   private void connack(Connack connack) {
     check(FormatRule.CONNACK_ONCE, !sawConnack, "a second CONNACK");
     sawConnack = true;
+    sessionPresent = connack.sessionPresent();
     accepted = connack.code() == 0;
     refused = !accepted;
     if (refused) {
@@ -259,7 +261,7 @@ final class ConnectionRules {
     boolean known =
         ack.type() == PacketType.PUBREL
             // It answers our PUBREC, even one for nothing, or, in a resumed session, one of before.
-            ? received.contains(ack.packetId()) || !connect.cleanStart()
+            ? received.contains(ack.packetId()) || sessionPresent
             : published.contains(ack.packetId());
     check(FormatRule.ACK_IDENTIFIER, known, ack.describe() + " answers nothing that was sent");
   }

@@ -31,6 +31,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private Future<?> timer;
   private boolean suspectedSilent;
   private boolean pongSent;
+  private boolean leaving;
 
   /**
    * What the client announced in CONNECT.
@@ -128,6 +130,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return session;
   }
 
+  /** Whether DISCONNECT is among the packets that came together. */
+  boolean leaving() {
+    return leaving;
+  }
+
   int receiveMaximum() {
     return limits.receiveMaximum();
   }
@@ -164,7 +171,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       lastPacketNanos = broker.nowNanos();
     }
     boolean fresh = session == null;
-    for (Frame frame : reader.feed(chunk, broker.nowNanos())) {
+    List<Frame> frames = reader.feed(chunk, broker.nowNanos());
+    leaving = frames.stream().anyMatch(frame -> frame.type() == PacketType.DISCONNECT);
+    for (Frame frame : frames) {
       boolean lost = broker.has(Fault.PIPELINED_LOST) && fresh && session != null;
       if (!ended && !lost) {
         handle(frame);

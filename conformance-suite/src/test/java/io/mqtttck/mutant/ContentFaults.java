@@ -49,6 +49,9 @@ final class ContentFaults {
   }
 
   private Publish payload(Publish publish) {
+    if (broker.has(Fault.PAYLOAD_AS_TEXT)) {
+      return publish.payload(asText(publish.payload()));
+    }
     boolean cut = broker.has(Fault.PAYLOAD_CUT) && publish.payload().length > LONGEST_PAYLOAD;
     return cut ? publish.payload(Arrays.copyOf(publish.payload(), LONGEST_PAYLOAD)) : publish;
   }
@@ -81,8 +84,11 @@ final class ContentFaults {
     if (entry.id() != PropertyId.CORRELATION_DATA) {
       return entry;
     }
-    String text = new String((byte[]) entry.value(), StandardCharsets.UTF_8);
-    return new Entry(entry.id(), text.getBytes(StandardCharsets.UTF_8));
+    return new Entry(entry.id(), asText((byte[]) entry.value()));
+  }
+
+  private static byte[] asText(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
   }
 
   /** A will that is due. */

@@ -5,6 +5,7 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.FormatRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A rule that a {@link SmallBroker} breaks when it is told to: one rule each, everything else stays
@@ -270,7 +271,9 @@ public enum Fault {
       "offline-queue.in-order",
       "offline-queue.in-order-qos2",
       "offline-queue.live-after-queued",
-      "offline-queue.several-publishers"),
+      "offline-queue.several-publishers",
+      "order.waiting-qos-1",
+      "order.waiting-qos-2"),
   OFFLINE_QOS_0("queued messages are delivered at QoS 0", "offline-queue.downgraded"),
   OFFLINE_PROPERTIES_LOST(
       In.V5,
@@ -282,43 +285,69 @@ public enum Fault {
   QUEUED_WITH_DUP(
       "a message that was only queued carries DUP 1",
       "offline-queue.queued-without-dup",
-      "offline-queue.queued-without-dup-qos2"),
+      "offline-queue.queued-without-dup-qos2",
+      "qos.one-first-time",
+      "qos.two-first-time"),
   QUEUED_BEFORE_RESENT(
       "queued messages go out before those that are sent again",
       "offline-queue.resent-before-queued@3.1.1",
-      "warning:offline-queue.resent-before-queued@5.0"),
+      "warning:offline-queue.resent-before-queued@5.0",
+      "warning:order.one-at-a-time"),
   RESEND_NOTHING(
       "unacknowledged messages are not sent again",
       "offline-queue.acknowledged-not-again",
-      "offline-queue.sent-again-with-dup"),
+      "offline-queue.sent-again-with-dup",
+      "qos.one-sent-again-on-resume",
+      "qos.two-sent-again-on-resume",
+      "qos.one-unsettled-only-sent-again"),
   RESEND_WITHOUT_DUP(
       "a message is sent again with DUP 0",
       "takeover.qos1-handed-over",
       "takeover.qos2-handed-over",
       "offline-queue.sent-again-with-dup",
-      "offline-queue.sent-again-with-dup-qos2"),
+      "offline-queue.sent-again-with-dup-qos2",
+      "qos.one-sent-again-on-resume",
+      "qos.two-sent-again-on-resume"),
   RESEND_NEW_ID(
       "a message is sent again with a new identifier",
       "offline-queue.sent-again-with-dup",
-      "offline-queue.sent-again-with-dup-qos2"),
+      "offline-queue.sent-again-with-dup-qos2",
+      "qos.one-sent-again-on-resume",
+      "qos.two-sent-again-on-resume"),
   RESEND_REVERSED(
       "messages are sent again in reverse order",
       "offline-queue.interrupted-return@3.1.1",
       "warning:offline-queue.interrupted-return@5.0",
       "offline-queue.resent-in-order@3.1.1",
-      "warning:offline-queue.resent-in-order@5.0"),
+      "warning:offline-queue.resent-in-order@5.0",
+      "order.repeated-qos-1@3.1.1",
+      "warning:order.repeated-qos-1@5.0",
+      "order.repeated-qos-2@3.1.1",
+      "warning:order.repeated-qos-2@5.0"),
   RESEND_ACKNOWLEDGED(
       "an acknowledged message is sent again",
       "offline-queue.acknowledged-not-again",
-      "offline-queue.second-absence"),
-  RESEND_NO_PUBREL("PUBREL is not sent again", "offline-queue.pubrel-again"),
+      "offline-queue.second-absence",
+      "qos.one-settled-not-sent-again",
+      "qos.one-unsettled-only-sent-again"),
+  RESEND_NO_PUBREL(
+      "PUBREL is not sent again",
+      "offline-queue.pubrel-again",
+      "qos.two-released-again-on-resume",
+      "qos.two-cut-between-pubrec-and-pubrel"),
   RESEND_PUBLISH_FOR_PUBREL(
       "PUBLISH is sent again where PUBREL is due",
       "takeover.pubrel-handed-over",
       "offline-queue.pubrel-again",
-      "session.everything-kept"),
+      "session.everything-kept",
+      "qos.two-released-again-on-resume"),
   RESEND_ON_LIVE_CONNECTION(
-      In.V5, "an unacknowledged message is sent again on the same connection"),
+      In.V5,
+      "an unacknowledged message is sent again on the same connection",
+      "qos.one-not-repeated-while-connected",
+      "qos.never-repeated-while-connected"),
+  RESEND_PUBREL_ON_LIVE_CONNECTION(
+      In.V5, "PUBREL is sent again on the same connection", "qos.two-not-repeated-while-connected"),
   MESSAGE_EXPIRY_IGNORED(
       In.V5,
       "expired messages are delivered from the queue",
@@ -337,7 +366,12 @@ public enum Fault {
       "a message without expiry expires after a second in the queue",
       "offline-queue.no-expiry-never-expires"),
   MESSAGE_EXPIRY_STOPS_IN_FLIGHT(
-      In.V5, "an expired message is not sent again", "offline-queue.sent-does-not-expire"),
+      In.V5,
+      "an expired message is not sent again",
+      "offline-queue.sent-does-not-expire",
+      "qos.two-sent-again-although-expired"),
+  MESSAGE_EXPIRY_STOPS_PUBREL(
+      In.V5, "PUBREC for an expired message gets no PUBREL", "qos.two-released-although-expired"),
   QUEUE_SMALLER_THAN_DECLARED(
       "the queue keeps half of what is declared", "warning:offline-queue.count-limit"),
   QUEUE_LARGER_THAN_DECLARED("the queue has no limit", "warning:offline-queue.count-limit"),
@@ -608,10 +642,14 @@ public enum Fault {
       In.V5, "messages have a topic alias for everybody", FormatRule.TOPIC_ALIAS_UNASKED),
   FORMAT_ALIAS_TOO_HIGH(
       In.V5, "topic aliases exceed the client's maximum", FormatRule.TOPIC_ALIAS_MAXIMUM),
-  FORMAT_PUBACK_ID("PUBACK has the next identifier", FormatRule.ACK_IDENTIFIER),
-  FORMAT_PUBREC_ID("PUBREC has the next identifier", FormatRule.ACK_IDENTIFIER),
-  FORMAT_PUBREL_ID("PUBREL has the next identifier", FormatRule.ACK_IDENTIFIER),
-  FORMAT_PUBCOMP_ID("PUBCOMP has the next identifier", FormatRule.ACK_IDENTIFIER),
+  FORMAT_PUBACK_ID(
+      "PUBACK has the next identifier", FormatRule.ACK_IDENTIFIER, "qos.one-acknowledged"),
+  FORMAT_PUBREC_ID(
+      "PUBREC has the next identifier", FormatRule.ACK_IDENTIFIER, "qos.two-acknowledged"),
+  FORMAT_PUBREL_ID(
+      "PUBREL has the next identifier", FormatRule.ACK_IDENTIFIER, "qos.pubrec-answered"),
+  FORMAT_PUBCOMP_ID(
+      "PUBCOMP has the next identifier", FormatRule.ACK_IDENTIFIER, "qos.two-acknowledged"),
   FORMAT_SUBACK_ID("SUBACK has the next identifier", FormatRule.SUBACK_IDENTIFIER),
   FORMAT_UNSUBACK_ID("UNSUBACK has the next identifier", FormatRule.SUBACK_IDENTIFIER),
   FORMAT_SUBACK_CODE("SUBACK grants QoS 3", FormatRule.SUBACK_CODE),
@@ -620,7 +658,8 @@ public enum Fault {
   FORMAT_UNSUBACK_COUNT(In.V5, "UNSUBACK has no codes", FormatRule.UNSUBACK_CODE),
   FORMAT_PUBACK_CODE(In.V5, "PUBACK has the code 0x11", FormatRule.PUBACK_CODE),
   FORMAT_PUBREC_CODE(In.V5, "PUBREC has the code 0x11", FormatRule.PUBREC_CODE),
-  FORMAT_PUBREL_CODE(In.V5, "PUBREL has the code 0x10", FormatRule.PUBREL_CODE),
+  FORMAT_PUBREL_CODE(
+      In.V5, "PUBREL has the code 0x10", FormatRule.PUBREL_CODE, "qos.unknown-pubrec-code"),
   FORMAT_PUBCOMP_CODE(In.V5, "PUBCOMP has the code 0x10", FormatRule.PUBCOMP_CODE),
   FORMAT_DISCONNECT_CODE(
       In.V5, "DISCONNECT has the client's code 0x04", FormatRule.DISCONNECT_CODE),
@@ -635,8 +674,33 @@ public enum Fault {
       In.V5, "CONNACK names an authentication method", FormatRule.AUTH_UNASKED),
   FORMAT_AUTH_CODE(In.V5, "AUTH with the client's code 0x19 is sent", FormatRule.AUTH_CODE),
   FORMAT_TOO_LARGE(
-      In.V5, "the client's Maximum Packet Size is ignored", FormatRule.MAXIMUM_PACKET_SIZE),
-  FORMAT_TOO_MANY(In.V5, "the client's Receive Maximum is ignored", FormatRule.RECEIVE_MAXIMUM),
+      In.V5,
+      "the client's Maximum Packet Size is ignored",
+      FormatRule.MAXIMUM_PACKET_SIZE,
+      "flow-control.connack-without-explanation",
+      "flow-control.disconnect-without-explanation",
+      "flow-control.puback-without-explanation",
+      "flow-control.pubrec-without-explanation",
+      "flow-control.pubrel-without-explanation",
+      "flow-control.pubcomp-without-explanation",
+      "flow-control.suback-without-explanation",
+      "flow-control.unsuback-without-explanation",
+      "flow-control.exactly-fitting-message",
+      "flow-control.too-large-dropped",
+      "flow-control.too-large-frees-quota",
+      "flow-control.too-large-at-qos-0",
+      "flow-control.too-large-after-absence",
+      "flow-control.too-large-retained"),
+  FORMAT_TOO_MANY(
+      In.V5,
+      "the client's Receive Maximum is ignored",
+      FormatRule.RECEIVE_MAXIMUM,
+      "flow-control.both-qos-share-the-quota",
+      "flow-control.quota-restarts",
+      "flow-control.receive-maximum-1",
+      "flow-control.receive-maximum-2",
+      "flow-control.receive-maximum-20",
+      "flow-control.receive-maximum-after-absence"),
   FORMAT_EXPLAINS_UNASKED(
       In.V5,
       "acknowledgements explain themselves although not wanted",
@@ -645,67 +709,178 @@ public enum Fault {
       In.V5, "CONNACK has Response Information for everybody", FormatRule.RESPONSE_INFORMATION),
 
   // ---- QoS, from a client ----
-  NO_PUBACK("PUBLISH at QoS 1 is not answered"),
-  NO_PUBREC("PUBLISH at QoS 2 is not answered"),
-  NO_PUBCOMP("PUBREL is not answered"),
-  NO_ACK_WITHOUT_SUBSCRIBERS("PUBLISH is not answered when nobody subscribes"),
-  PUBACK_FOR_QOS_0("PUBLISH at QoS 0 is answered"),
-  PUBACK_FOR_QOS_2("PUBLISH at QoS 2 is answered with PUBACK"),
-  PUBREC_FOR_QOS_1("PUBLISH at QoS 1 is answered with PUBREC"),
-  NO_SUBSCRIBERS_SAID_WRONGLY(In.V5, "PUBACK and PUBREC say 0x10 although somebody subscribes"),
+  NO_PUBACK("PUBLISH at QoS 1 is not answered", "qos.one-acknowledged"),
+  NO_PUBREC("PUBLISH at QoS 2 is not answered", "qos.two-acknowledged"),
+  NO_PUBCOMP(
+      "PUBREL is not answered",
+      "qos.two-acknowledged",
+      "qos.two-cut-before-pubcomp",
+      "qos.two-release-forms",
+      "qos.two-unknown-release-answered"),
+  NO_ACK_WITHOUT_SUBSCRIBERS(
+      "PUBLISH is not answered when nobody subscribes",
+      "qos.one-acknowledged",
+      "qos.two-acknowledged"),
+  PUBACK_FOR_QOS_0("PUBLISH at QoS 0 is answered", "qos.zero-not-acknowledged"),
+  PUBACK_FOR_QOS_2("PUBLISH at QoS 2 is answered with PUBACK", "qos.two-acknowledged"),
+  PUBREC_FOR_QOS_1("PUBLISH at QoS 1 is answered with PUBREC", "qos.one-acknowledged"),
+  NO_SUBSCRIBERS_SAID_WRONGLY(
+      In.V5,
+      "PUBACK and PUBREC say 0x10 although somebody subscribes",
+      "warning:qos.matching-subscriber-not-denied"),
   LOSES_EVERY_FIFTH("every fifth message is acknowledged and lost"),
-  QOS_1_DEDUPLICATED("a QoS 1 identifier that was used before, with DUP 1, is not passed on"),
-  QOS_2_TWICE("a QoS 2 message is passed on at PUBLISH and at PUBREL"),
-  QOS_2_REPEAT_PASSED_ON("a repeated QoS 2 PUBLISH is passed on again"),
-  QOS_2_REPEAT_UNANSWERED("a repeated QoS 2 PUBLISH is not answered"),
-  QOS_2_ID_STAYS_TAKEN("a QoS 2 identifier is not free after PUBCOMP"),
+  QOS_1_DEDUPLICATED(
+      "a QoS 1 identifier that was used before, with DUP 1, is not passed on",
+      "qos.one-identifier-free-again"),
+  QOS_2_TWICE("a QoS 2 message is passed on at PUBLISH and at PUBREL", "qos.two-cut-before-pubrel"),
+  QOS_2_REPEAT_PASSED_ON(
+      "a repeated QoS 2 PUBLISH is passed on again",
+      "qos.two-repeat-delivered-once",
+      "qos.two-cut-after-pubrec"),
+  QOS_2_REPEAT_UNANSWERED(
+      "a repeated QoS 2 PUBLISH is not answered",
+      "qos.two-repeat-delivered-once",
+      "qos.two-cut-after-pubrec"),
+  QOS_2_ID_STAYS_TAKEN(
+      "a QoS 2 identifier is not free after PUBCOMP", "qos.two-identifier-free-again"),
   QOS_2_IDS_LOST_ON_RECONNECT(
       "open QoS 2 identifiers of a client are lost when it reconnects",
-      "takeover.unfinished-publish"),
-  PUBREL_AGAIN_UNANSWERED("a PUBREL that was answered before is not answered again"),
-  PUBREL_OF_EXPIRED_NOT_FOUND(In.V5, "PUBREL for an expired message gets PUBCOMP 0x92"),
-  REFUSED_ID_STAYS_TAKEN(In.V5, "an identifier is not free after a failing PUBREC"),
-  DUP_COPIED("DUP of the publisher is forwarded"),
+      "takeover.unfinished-publish",
+      "qos.two-cut-after-pubrec",
+      "qos.two-cut-before-pubrec"),
+  PUBREL_AGAIN_UNANSWERED(
+      "a PUBREL that was answered before is not answered again",
+      "qos.two-second-release-answered",
+      "qos.two-unknown-release-answered",
+      "qos.two-cut-before-pubcomp"),
+  PUBREL_OF_EXPIRED_NOT_FOUND(
+      In.V5,
+      "PUBREL for an expired message gets PUBCOMP 0x92",
+      "qos.two-completed-although-expired"),
+  REFUSED_ID_STAYS_TAKEN(
+      In.V5,
+      "an identifier is not free after a failing PUBREC",
+      "qos.refused-identifier-free-again"),
+  LOST_WITH_DISCONNECT(
+      "a message in one segment with DISCONNECT is acknowledged and lost", "qos.publish-and-leave"),
+  DUP_COPIED("DUP of the publisher is forwarded", "qos.dup-not-copied"),
 
   // ---- QoS, to a client ----
   QOS_NOT_LOWERED(
       "messages are delivered at their own QoS whatever was granted",
       "retain.qos-of-subscription",
       "offline-queue.downgraded",
-      "offline-queue.downgraded-to-qos0"),
+      "offline-queue.downgraded-to-qos0",
+      "qos.lower-of-both",
+      "qos.zero-on-either-side"),
   QOS_RAISED(
       "messages are delivered at the granted QoS whatever their own",
       "offline-queue.downgraded",
-      "warning:session.other-version-publishes"),
+      "warning:session.other-version-publishes",
+      "qos.lower-of-both",
+      "qos.zero-on-either-side"),
   QOS_ALL_0("messages are delivered at QoS 0 whatever was granted"),
-  NO_PUBREL("PUBREC is not answered"),
-  PUBREL_FOR_REFUSAL(In.V5, "a failing PUBREC gets PUBREL"),
-  REFUSED_SENT_AGAIN(In.V5, "a message that the client refused is sent again"),
-  PUBREL_IN_ID_ORDER("PUBRELs are sent in the order of their identifiers"),
-  DELIVERS_QOS_2_TWICE("a QoS 2 message is delivered twice"),
-  DELIVERS_QOS_0_TWICE("a QoS 0 message is delivered twice"),
-  ORDER_SWAPPED("two messages that follow each other change places"),
+  QOS_0_WITH_IDENTIFIER("messages at QoS 0 have an identifier", "qos.zero-without-identifier"),
+  NO_PUBREL("PUBREC is not answered", "qos.pubrec-answered", "qos.two-pubrec-forms"),
+  ACKS_WITH_PROPERTIES_IGNORED(
+      In.V5,
+      "acknowledgements that have properties are ignored",
+      "qos.one-ack-forms",
+      "qos.two-pubrec-forms",
+      "qos.two-pubcomp-forms",
+      "qos.two-release-forms"),
+  PUBCOMP_IGNORED(
+      "PUBCOMP changes nothing", "qos.two-settled-not-sent-again", "qos.two-pubcomp-forms"),
+  IDS_WRAP_EARLY(
+      "after eight identifiers the first one is used again, free or not",
+      "qos.one-identifiers-distinct",
+      "qos.two-identifiers-distinct",
+      "qos.one-identifier-held"),
+  ID_FREE_AFTER_PUBREC("an identifier is used again before its PUBCOMP", "qos.two-identifier-held"),
+  PUBREL_FOR_REFUSAL(
+      In.V5,
+      "a failing PUBREC gets PUBREL",
+      "flow-control.error-pubrec-frees",
+      "warning:qos.error-pubrec-settles"),
+  REFUSED_SENT_AGAIN(
+      In.V5,
+      "a message that the client refused is sent again",
+      "qos.error-puback-settles",
+      "qos.error-pubrec-settles"),
+  PUBREL_IN_ID_ORDER(
+      "PUBRELs are sent in the order of their identifiers", "order.pubrel-follows-pubrec"),
+  UNKNOWN_ACK_CLOSES_EVERYBODY(
+      "an acknowledgement of nothing closes all connections", "warning:qos.unknown-acks-harmless"),
+  DELIVERS_QOS_2_TWICE("a QoS 2 message is delivered twice", "qos.two-cut-before-pubrel"),
+  DELIVERS_QOS_0_TWICE("a QoS 0 message is delivered twice", "warning:qos.zero-at-most-once"),
+  ORDER_SWAPPED(
+      "two messages that follow each other change places",
+      "order.live-qos-0",
+      "order.live-qos-1",
+      "order.live-qos-2",
+      "order.cut-in-the-stream",
+      "order.waiting-qos-1",
+      "order.waiting-qos-2"),
+  ORDER_LATE("every fifth message comes four messages late", "order.interleaved-publishers"),
+  SLOW_CLIENT_STALLS_ALL(
+      "while a client owes 20 acknowledgements nobody gets anything",
+      "order.slow-subscriber-stalls-nobody"),
   RECEIVE_MAXIMUM_LEAKS(
       In.V5,
       "the send quota is never given back",
       "offline-queue.receive-maximum-qos2",
-      "offline-queue.receive-maximum-shrinks"),
+      "offline-queue.receive-maximum-shrinks",
+      "flow-control.receive-maximum-1",
+      "flow-control.receive-maximum-2",
+      "flow-control.receive-maximum-20",
+      "flow-control.receive-maximum-after-absence"),
   RECEIVE_MAXIMUM_FREED_BY_PUBREC(
-      In.V5, "PUBREC gives the send quota back", "offline-queue.receive-maximum-qos2"),
-  RECEIVE_MAXIMUM_KEPT_BY_REFUSAL(In.V5, "a failing PUBACK or PUBREC keeps the send quota"),
+      In.V5,
+      "PUBREC gives the send quota back",
+      "offline-queue.receive-maximum-qos2",
+      "flow-control.pubrec-frees-nothing"),
+  RECEIVE_MAXIMUM_KEPT_BY_REFUSAL(
+      In.V5,
+      "a failing PUBACK or PUBREC keeps the send quota",
+      "flow-control.error-puback-frees",
+      "flow-control.error-pubrec-frees"),
   RECEIVE_MAXIMUM_OF_OLD_CONNECTION(
       In.V5,
       "Receive Maximum of the first connection stays",
       "offline-queue.receive-maximum",
-      "offline-queue.receive-maximum-shrinks"),
-  RECEIVE_MAXIMUM_BLOCKS_ALL(In.V5, "with the quota used up nothing is answered"),
-  TOO_LARGE_BLOCKS(In.V5, "a message that is too large for the client keeps its quota"),
-  TOO_LARGE_CLOSES(In.V5, "a message that is too large for the client ends its connection"),
-  TOO_LARGE_IS_CUT(In.V5, "a message that is too large for the client is cut"),
+      "offline-queue.receive-maximum-shrinks",
+      "flow-control.quota-restarts"),
+  RECEIVE_MAXIMUM_BLOCKS_ALL(
+      In.V5,
+      "with the quota used up nothing is answered",
+      "flow-control.others-served-at-quota-0",
+      "flow-control.qos-2-served-at-quota-0"),
+  TOO_LARGE_BLOCKS(
+      In.V5,
+      "a message that is too large for the client keeps its quota",
+      "flow-control.too-large-frees-quota"),
+  TOO_LARGE_CLOSES(
+      In.V5,
+      "a message that is too large for the client ends its connection",
+      "flow-control.too-large-dropped"),
+  TOO_LARGE_IS_CUT(
+      In.V5,
+      "a message that is too large for the client is cut",
+      "flow-control.too-large-at-qos-0",
+      "flow-control.too-large-retained",
+      "flow-control.exactly-fitting-message"),
 
   // ---- limits of the server ----
-  TAKES_TOO_MANY(In.V5, "the announced Receive Maximum is not enforced"),
-  TAKES_TOO_LARGE(In.V5, "the announced Maximum Packet Size is not enforced"),
+  TAKES_TOO_MANY(
+      In.V5, "the announced Receive Maximum is not enforced", "flow-control.own-maximum-exceeded"),
+  OWN_RECEIVE_MAXIMUM_LEAKS(
+      In.V5,
+      "PUBCOMP makes no room in the announced Receive Maximum",
+      "flow-control.own-maximum-frees"),
+  TAKES_TOO_LARGE(
+      In.V5,
+      "the announced Maximum Packet Size is not enforced",
+      "flow-control.own-packet-size-exceeded"),
   TAKES_ALIAS_TOO_HIGH(In.V5, "the announced Topic Alias Maximum is not enforced"),
   TAKES_QOS_TOO_HIGH(In.V5, "the announced Maximum QoS is not enforced"),
 
@@ -849,9 +1024,12 @@ public enum Fault {
       In.V5, "repeated user properties are lost", "retain.user-properties-in-order"),
   USER_PROPERTIES_MORE(In.V5, "a user property is added"),
   EMPTY_TEXT_LOST(In.V5, "properties with empty text are lost"),
-  PAYLOAD_CUT("payloads are cut after 100,000 bytes"),
+  PAYLOAD_CUT("payloads are cut after 100,000 bytes", "qos.large-payload"),
+  PAYLOAD_AS_TEXT("payloads are read as text", "qos.binary-payload"),
   EMPTY_PAYLOAD_LOST(
-      "messages with an empty payload are not passed on", "offline-queue.empty-payload-kept"),
+      "messages with an empty payload are not passed on",
+      "offline-queue.empty-payload-kept",
+      "qos.empty-payload"),
   ALIAS_NOT_RESOLVED(In.V5, "a message with an alias only is lost"),
   ALIAS_NOT_REMAPPED(In.V5, "an alias keeps its first topic"),
   ALIAS_SURVIVES_CONNECTION(In.V5, "aliases are kept for the next connection"),
@@ -863,7 +1041,8 @@ public enum Fault {
   // ---- errors of clients ----
   TOLERATES_BAD_UTF8("text that is no UTF-8 is accepted"),
   TOLERATES_NULL_CHARACTER("U+0000 in text is accepted"),
-  TOLERATES_RESERVED_FLAGS("wrong flags in the first byte are accepted"),
+  TOLERATES_RESERVED_FLAGS(
+      "wrong flags in the first byte are accepted", "qos.release-flags-checked"),
   TOLERATES_LONG_LENGTH(In.V5, "lengths in more bytes than needed are accepted"),
   TOLERATES_QOS_3("PUBLISH at QoS 3 is taken for QoS 2"),
   TOLERATES_QOS_0_DUP("DUP 1 at QoS 0 is accepted"),
@@ -942,12 +1121,15 @@ public enum Fault {
     this.expects = Arrays.stream(expects).map(Expectation::of).toList();
   }
 
-  Fault(String sentence, FormatRule rule) {
-    this(In.ALL, sentence, rule);
+  Fault(String sentence, FormatRule rule, String... expects) {
+    this(In.ALL, sentence, rule, expects);
   }
 
-  Fault(In in, String sentence, FormatRule rule) {
-    this(in, sentence, rule.id());
+  Fault(In in, String sentence, FormatRule rule, String... expects) {
+    this(
+        in,
+        sentence,
+        Stream.concat(Stream.of(rule.id()), Arrays.stream(expects)).toArray(String[]::new));
   }
 
   /** What the broker does wrong. */

@@ -4,6 +4,7 @@ import io.mqtttck.mutant.Options.Liberty;
 import io.mqtttck.target.Profile.OfflineQueue;
 import io.mqtttck.target.Profile.OfflineQueue.Drop;
 import io.mqtttck.wire.Ack;
+import io.mqtttck.wire.Bytes;
 import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The messages on their way to one client: queued, sent and not acknowledged, or released and not
@@ -84,6 +86,7 @@ final class Outbox {
   private int leaked;
   private int sentOnConnection;
   private int firstWindow;
+  private int added;
 
   Outbox(SmallBroker broker) {
     this.broker = broker;
@@ -182,6 +185,13 @@ final class Outbox {
     }
     if (broker.has(Fault.ORDER_SWAPPED)) {
       swap(delivery);
+      return;
+    }
+    added++;
+    if (broker.has(Fault.ORDER_LATE) && added % 5 == 1) {
+      release();
+      held = delivery;
+      broker.after(500, this::release);
       return;
     }
     addNow(delivery);
@@ -325,6 +335,17 @@ final class Outbox {
     return sent + leaked + (freed ? 0 : released.size());
   }
 
+  /** Whether the client owes many acknowledgements. */
+  boolean slow() {
+    return inFlight.size() >= 20;
+  }
+
+  boolean knowsNothingOf(Ack ack) {
+    return ack.type() != PacketType.PUBREL
+        && !inFlight.containsKey(ack.packetId())
+        && !released.containsKey(ack.packetId());
+  }
+
   /** Whether the client's quota is used up and more is waiting. */
   boolean blocked() {
     return connection != null && unfinished() >= window() && !queue.isEmpty();
@@ -389,6 +410,15 @@ final class Outbox {
   }
 
   private int freePacketId() {
+    if (broker.has(Fault.IDS_WRAP_EARLY)) {
+      return lastPacketId = lastPacketId % 8 + 1;
+    }
+    if (broker.has(Fault.ID_FREE_AFTER_PUBREC)) {
+      return IntStream.iterate(1, id -> id + 1)
+          .filter(id -> !inFlight.containsKey(id))
+          .findFirst()
+          .orElseThrow();
+    }
     do {
       lastPacketId = lastPacketId % LARGEST_PACKET_ID + 1;
     } while (inFlight.containsKey(lastPacketId) || released.containsKey(lastPacketId));
@@ -397,13 +427,14 @@ final class Outbox {
 
   private Publish toSend(Delivery delivery) {
     Publish original = delivery.message().publish();
+    boolean numbered = delivery.qos() == 0 && broker.has(Fault.QOS_0_WITH_IDENTIFIER);
     return new Publish(
         original.topic(),
         delivery.qos(),
         delivery.retain(),
         broker.has(Fault.DUP_COPIED) && original.dup() && delivery.qos() > 0,
         0,
-        original.payload(),
+        numbered ? new Bytes().u16(1).raw(original.payload()).toArray() : original.payload(),
         properties(delivery));
   }
 
@@ -466,7 +497,14 @@ final class Outbox {
         pump();
         return;
       }
+      if (broker.has(Fault.MESSAGE_EXPIRY_STOPS_PUBREL)
+          && entry.delivery.message().expired(broker.nowNanos())) {
+        return;
+      }
       released.put(packetId, entry);
+      if (broker.has(Fault.RESEND_PUBREL_ON_LIVE_CONNECTION)) {
+        broker.after(400, () -> releaseUnasked(packetId));
+      }
       if (broker.has(Fault.RECEIVE_MAXIMUM_FREED_BY_PUBREC)) {
         pump();
       }
@@ -486,9 +524,19 @@ final class Outbox {
       broker.after(100, this::sendHeldPubrels);
       return;
     }
+    Ack pubrel = Ack.of(PacketType.PUBREL, packetId);
+    boolean says = !known && connection.version().hasProperties();
     connection.send(
-        Ack.of(PacketType.PUBREL, packetId)
-            .code(known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+        says
+            ? connection.explained(
+                pubrel.code(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND), "no such identifier")
+            : pubrel);
+  }
+
+  private void releaseUnasked(int packetId) {
+    if (connection != null && released.containsKey(packetId)) {
+      connection.send(Ack.of(PacketType.PUBREL, packetId));
+    }
   }
 
   private void sendHeldPubrels() {
@@ -499,7 +547,7 @@ final class Outbox {
   }
 
   void pubcomp(int packetId) {
-    if (released.remove(packetId) != null) {
+    if (!broker.has(Fault.PUBCOMP_IGNORED) && released.remove(packetId) != null) {
       pump();
     }
   }

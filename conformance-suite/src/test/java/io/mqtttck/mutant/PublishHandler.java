@@ -68,7 +68,10 @@ final class PublishHandler {
 
   private void atLeastOnce(Message message, Publish publish) {
     boolean used = !usedIds.add(publish.packetId()) && publish.dup();
-    boolean matched = used && broker.has(Fault.QOS_1_DEDUPLICATED) || broker.publish(message);
+    boolean lost =
+        used && broker.has(Fault.QOS_1_DEDUPLICATED)
+            || connection.leaving() && broker.has(Fault.LOST_WITH_DISCONNECT);
+    boolean matched = lost || broker.publish(message);
     boolean pubrec = broker.has(Fault.PUBREC_FOR_QOS_1);
     answer(pubrec ? PacketType.PUBREC : PacketType.PUBACK, publish.packetId(), matched);
   }
@@ -207,7 +210,13 @@ final class PublishHandler {
   // ---- acknowledgements ----
 
   void handle(Ack ack) {
+    if (broker.has(Fault.ACKS_WITH_PROPERTIES_IGNORED) && !ack.properties().entries().isEmpty()) {
+      return;
+    }
     Outbox outbox = connection.session().outbox;
+    if (broker.has(Fault.UNKNOWN_ACK_CLOSES_EVERYBODY) && outbox.knowsNothingOf(ack)) {
+      broker.endOthers(connection);
+    }
     switch (ack.type()) {
       case PUBACK -> outbox.puback(ack.packetId(), ack.code());
       case PUBREC -> outbox.pubrec(ack.packetId(), ack.code());
@@ -225,7 +234,9 @@ final class PublishHandler {
     } else {
       incoming.remove(packetId);
     }
-    unfinished.remove(packetId);
+    if (!broker.has(Fault.OWN_RECEIVE_MAXIMUM_LEAKS)) {
+      unfinished.remove(packetId);
+    }
     boolean expired =
         waiting != null
             && waiting.expired(broker.nowNanos())

@@ -386,7 +386,9 @@ public final class SmallBroker implements AutoCloseable {
     boolean empty = message.publish().payload().length == 0;
     if (has(Fault.RETAIN_EMPTY_NOT_FORWARDED) && message.publish().retain() && empty
         || has(Fault.EMPTY_PAYLOAD_LOST) && empty
-        || has(Fault.LOSES_EVERY_FIFTH) && published % 5 == 0) {
+        || has(Fault.LOSES_EVERY_FIFTH) && published % 5 == 0
+        || has(Fault.SLOW_CLIENT_STALLS_ALL)
+            && sessions.values().stream().anyMatch(each -> each.outbox.slow())) {
       return true;
     }
     Set<String> groups = new LinkedHashSet<>();

@@ -81,8 +81,8 @@ final class SubscribeHandler {
   }
 
   private void send(Packet ack, List<Integer> codes) {
-    boolean failed = codes.stream().anyMatch(code -> code >= 0x80);
-    connection.send(failed ? connection.explained(ack, "a filter was refused") : ack);
+    boolean unusual = codes.stream().anyMatch(code -> code >= ReasonCode.NO_SUBSCRIPTION_EXISTED);
+    connection.send(unusual ? connection.explained(ack, "a filter was not served") : ack);
   }
 
   /** Whether a wrong filter has to end the connection: 3.x has no code for it. */

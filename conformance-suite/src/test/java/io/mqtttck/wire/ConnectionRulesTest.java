@@ -74,6 +74,15 @@ class ConnectionRulesTest {
         kept(
             FormatRule.ACK_IDENTIFIER,
             connected(MESSAGE.qos(1).packetId(5), Ack.of(PacketType.PUBACK, 5))),
+        broken(FormatRule.ACK_IDENTIFIER, connected(Ack.of(PacketType.PUBREL, 5))),
+        kept(
+            FormatRule.ACK_IDENTIFIER,
+            connected(Ack.of(PacketType.PUBREC, 5), Ack.of(PacketType.PUBREL, 5))),
+        kept(
+            FormatRule.ACK_IDENTIFIER,
+            Connect.as("c").persistent(),
+            Connack.accepted(true),
+            Ack.of(PacketType.PUBREL, 5)),
         broken(FormatRule.DISCONNECT_BEFORE_CONNACK, Connect.as("c"), Disconnect.of(0x82)),
         kept(FormatRule.DISCONNECT_BEFORE_CONNACK, connected(Disconnect.of(0x82))),
         broken(FormatRule.NOTHING_AFTER_DISCONNECT, connected(Disconnect.of(0x8E), Ping.RESPONSE)),
