@@ -47,9 +47,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aLateSubscriberGetsTheLastRetainedMessageOnly(Broker broker) {
     Publish second = retained(broker, "second");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(second.payload("first"));
-    publisher.publish(second);
+    Peer publisher = Stored.keep(broker, second.payload("first"), second);
 
     Peer late = late(broker, second.topic());
 
@@ -71,6 +69,7 @@ final class RetainScenarios {
 
     broker.connect(Connect.as("publisher")).publishAll(burst);
     watcher.receive(burst.size());
+    Stored.settle(broker, burst.get(burst.size() - 1));
 
     late(broker, burst.get(0).topic()).expect(burst.get(burst.size() - 1));
   }
@@ -80,8 +79,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aRetainedMessageOutlivesTheSessionOfItsPublisher(Broker broker) {
     Publish value = retained(broker, "on");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     publisher.disconnect();
 
     broker.connect(Connect.as("publisher")).disconnect();
@@ -123,12 +121,12 @@ final class RetainScenarios {
   void aRetainedMessageOfQos0ReplacesTheOneBefore(Broker broker) {
     Publish old = retained(broker, "old");
     Publish replacement = old.payload("new").qos(0);
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(old);
+    Peer publisher = Stored.keep(broker, old);
     Peer watcher = subscriber(broker, "watcher", old.topic());
     watcher.awaitDelivery();
     publisher.publish(replacement);
     watcher.awaitDelivery();
+    Stored.settle(broker, replacement);
 
     Peer late = late(broker, old.topic());
 
@@ -141,10 +139,8 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void theRetainedMessageHasThePropertiesOfTheLastOne(Broker broker) {
     Publish second = retained(broker, "second").userProperty("n", "2");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(
-        retained(broker, "first").userProperty("n", "1").property(CONTENT_TYPE, "text/plain"));
-    publisher.publish(second);
+    Publish first = retained(broker, "first").userProperty("n", "1");
+    Stored.keep(broker, first.property(CONTENT_TYPE, "text/plain"), second);
 
     Delivery stored = late(broker, second.topic()).awaitDelivery();
 
@@ -159,8 +155,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void anEmptyRetainedMessageClearsTheTopic(Broker broker) {
     Publish value = retained(broker, "on");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     subscriber(broker, "early", value.topic()).awaitDelivery();
 
     publisher.publish(value.payload(""));
@@ -213,8 +208,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aMessageWithoutRetainDoesNotReplaceTheRetainedOne(Broker broker) {
     Publish value = retained(broker, "kept");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     subscriber(broker, "early", value.topic()).awaitDelivery();
 
     publisher.publish(live(value, "live"));
@@ -227,8 +221,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void anEmptyMessageWithoutRetainDoesNotClearTheTopic(Broker broker) {
     Publish value = retained(broker, "kept");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     subscriber(broker, "early", value.topic()).awaitDelivery();
 
     publisher.publish(live(value, ""));
@@ -243,7 +236,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aStoredMessageComesWithRetain1(Broker broker) {
     Publish value = retained(broker, "on");
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
 
     Peer late = late(broker, value.topic());
 
@@ -287,9 +280,7 @@ final class RetainScenarios {
   void aStoredMessageComesAtTheQosOfItsPublisher(Broker broker) {
     Publish once = retained(broker, "once").qos(2);
     Publish again = once.topic(broker.topic("again")).payload("again").qos(1);
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(once);
-    publisher.publish(again);
+    Stored.keep(broker, once, again);
 
     Peer late = broker.connect(Connect.as("late"));
 
@@ -302,7 +293,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS2})
   void aStoredMessageComesAtNoMoreThanTheGrantedQos(Broker broker) {
     Publish value = retained(broker, "on").qos(2);
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
 
     late(broker, value.topic()).awaitDelivery().expectQos(1);
     Peer modest = broker.connect(Connect.as("modest")).subscribe(value.topic(), 0);
@@ -318,9 +309,7 @@ final class RetainScenarios {
     List<Publish> matching =
         retainedOn(broker, "sensor/a/temperature", "sensor/b/temperature", "sensor//temperature");
     List<Publish> others = retainedOn(broker, "sensor/temperature", "sensor/a/b/temperature");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publishAll(matching);
-    publisher.publishAll(others);
+    Stored.keep(broker, both(others, matching));
 
     Peer late = late(broker, broker.topic("sensor/+/temperature"));
 
@@ -334,9 +323,7 @@ final class RetainScenarios {
   void aFilterWithHashFindsTheStoredMessagesOfTheParentAndAllBelow(Broker broker) {
     List<Publish> matching = retainedOn(broker, "house", "house/", "house/a", "house/a/b/c/d");
     List<Publish> others = retainedOn(broker, "houses", "garden/house");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publishAll(matching);
-    publisher.publishAll(others);
+    Stored.keep(broker, both(others, matching));
 
     Peer late = late(broker, broker.topic("house/#"));
 
@@ -355,9 +342,8 @@ final class RetainScenarios {
             .mapToObj(n -> Publish.to(broker.topic("many/" + n % 7 + "/" + n)).payload("new " + n))
             .map(each -> each.qos(1).retained())
             .toList();
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publishAll(last.stream().map(each -> each.payload("old")).toList());
-    publisher.publishAll(last);
+    List<Publish> old = last.stream().map(each -> each.payload("old")).toList();
+    Stored.keep(broker, both(old, last));
 
     Received stored = late(broker, broker.topic("many/#")).receive(last.size());
 
@@ -373,7 +359,7 @@ final class RetainScenarios {
   void aFilterWithATrailingSlashIsNoPrefix(Broker broker) {
     Publish below = retained(broker, "below").topic(broker.topic("sensor/temp"));
     Publish control = below.topic(broker.topic("sensor/")).payload("control");
-    broker.connect(Connect.as("publisher")).publishAll(List.of(below, control));
+    Stored.keep(broker, below, control);
 
     Peer late = late(broker, control.topic());
 
@@ -388,9 +374,7 @@ final class RetainScenarios {
     List<Publish> others =
         retainedOn(broker, "sensor/temp", "sensor/", "sens", "Sensor", "sensors");
     Publish control = retained(broker, "control").topic(broker.topic("sensor"));
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publishAll(others);
-    publisher.publish(control);
+    Stored.keep(broker, both(others, List.of(control)));
 
     Peer late = late(broker, control.topic());
 
@@ -404,7 +388,7 @@ final class RetainScenarios {
   void aFilterThatBeginsWithAWildcardDoesNotFindDollarTopics(Broker broker) {
     Publish open = retained(broker, "open");
     Publish hidden = open.topic("$" + open.topic()).payload("hidden");
-    broker.connect(Connect.as("publisher")).publish(open);
+    Stored.keep(broker, open);
     keptOrUnsupported(broker, hidden);
 
     String belowAnyRoot = "+" + open.topic().substring(open.topic().indexOf('/'));
@@ -419,8 +403,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aSubscriptionOfOneClientBringsNothingStoredToAnother(Broker broker) {
     Publish value = retained(broker, "on");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     Peer early = subscriber(broker, "early", value.topic());
     early.awaitDelivery();
 
@@ -436,8 +419,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1, Capability.SESSION_EXPIRY})
   void aResumedSessionDoesNotGetTheStoredMessageAgain(Broker broker) {
     Publish value = retained(broker, "on");
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     Connect reader = Connect.as("reader").persistent();
     Peer before = broker.connect(reader).subscribe(value.topic(), 1);
     before.awaitDelivery();
@@ -458,7 +440,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aRenewedSubscriptionGetsTheStoredMessageAgain(Broker broker) {
     Publish value = retained(broker, "on");
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
     Peer reader = broker.connect(Connect.as("reader"));
 
     broker.judging("MQTT-3.3.1-6", "MQTT-3.3.1-9");
@@ -476,8 +458,7 @@ final class RetainScenarios {
   void retainHandling1SendsToNewSubscriptionsOnly(Broker broker) {
     Publish value = retained(broker, "on");
     Subscribe ifNew = Subscribe.to(value.topic(), 1).retainHandling(1);
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     Peer reader = broker.connect(Connect.as("reader"));
 
     reader.subscribe(ifNew).expect(value);
@@ -495,8 +476,7 @@ final class RetainScenarios {
   void retainHandling1SendsNothingForASubscriptionOfAResumedSession(Broker broker) {
     Publish value = retained(broker, "on");
     Subscribe ifNew = Subscribe.to(value.topic(), 1).retainHandling(1);
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     Connect reader = Connect.as("reader").persistent();
     Peer before = broker.connect(reader).subscribe(ifNew);
     before.awaitDelivery();
@@ -513,8 +493,7 @@ final class RetainScenarios {
   void retainHandling2SendsNothingStored(Broker broker) {
     Publish value = retained(broker, "on");
     Subscribe never = Subscribe.to(value.topic(), 1).retainHandling(2);
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(value);
+    Peer publisher = Stored.keep(broker, value);
     subscriber(broker, "early", value.topic()).awaitDelivery();
     Peer reader = broker.connect(Connect.as("reader"));
 
@@ -571,7 +550,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aStoredMessageHasRetain1WhateverRetainAsPublishedSays(Broker broker) {
     Publish value = retained(broker, "on");
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
 
     Peer exact = broker.connect(Connect.as("exact"));
     exact.subscribe(Subscribe.to(value.topic(), 1).retainAsPublished());
@@ -594,7 +573,7 @@ final class RetainScenarios {
             .property(CONTENT_TYPE, "text/plain")
             .property(RESPONSE_TOPIC, reply)
             .property(CORRELATION_DATA, correlation);
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
 
     Delivery stored = late(broker, value.topic()).awaitDelivery();
 
@@ -615,7 +594,7 @@ final class RetainScenarios {
     Properties sent =
         Properties.NONE.withUser("b", "1").withUser("a", "2").withUser("b", "3").withUser("a", "2");
     Publish value = retained(broker, "on").properties(sent);
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
 
     Delivery stored = late(broker, value.topic()).awaitDelivery();
 
@@ -630,7 +609,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1, Capability.SUBSCRIPTION_IDENTIFIERS})
   void aStoredMessageNamesTheSubscriptionThatFoundIt(Broker broker) {
     Publish value = retained(broker, "on");
-    broker.connect(Connect.as("publisher")).publish(value);
+    Stored.keep(broker, value);
     Peer late = broker.connect(Connect.as("late"));
 
     late.subscribe(Subscribe.to(value.topic(), 1).identifier(268_435_455));
@@ -676,6 +655,7 @@ final class RetainScenarios {
     MqttVersion other = broker.v5() ? MqttVersion.V3_1_1 : MqttVersion.V5_0;
     Publish theirs = broker.v5() ? value : value.userProperty("unit", "K").expiry(LONG_EXPIRY);
     broker.in(other).connect(Connect.as("publisher")).publish(theirs);
+    Stored.settle(broker, value);
 
     Peer late = late(broker, value.topic());
 
@@ -703,6 +683,10 @@ final class RetainScenarios {
 
   private static List<Publish> retainedOn(Broker broker, String... topics) {
     return Stream.of(topics).map(name -> retained(broker, name).topic(broker.topic(name))).toList();
+  }
+
+  private static List<Publish> both(List<Publish> first, List<Publish> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static Publish live(Publish retained, String payload) {

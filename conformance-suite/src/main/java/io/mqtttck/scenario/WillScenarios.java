@@ -100,6 +100,7 @@ final class WillScenarios {
 
     device.freeze();
     watcher.awaitDelivery(silenceMs(broker, device));
+    Stored.settle(broker, will);
 
     Peer late = broker.connect(Connect.as("late")).subscribe(will.topic(), will.qos());
     late.expect(will).expectRetain(true);
@@ -376,6 +377,7 @@ final class WillScenarios {
     Peer watcher = watcher(broker, will);
     broker.connect(Connect.as("device").will(will)).drop();
     watcher.awaitDelivery(broker.clocks().willMs());
+    Stored.settle(broker, will);
 
     Peer late = broker.connect(Connect.as("late")).subscribe(will.topic(), will.qos());
 
@@ -459,7 +461,7 @@ final class WillScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aRetainedWillWithoutPayloadClearsTheTopic(Broker broker) {
     Publish will = will(broker).payload("").retained();
-    broker.connect(Connect.as("publisher")).publish(will.payload("online"));
+    Stored.keep(broker, will.payload("online"));
     Peer watcher = watcher(broker, will);
     watcher.awaitDelivery();
 
