@@ -77,8 +77,11 @@ final class StatementRollup {
   }
 
   private static Voice silent(Statement statement) {
-    return statement.observable() == Statement.Observable.NO
-        ? new Voice(StatementVerdict.NOT_TESTABLE, "no black-box client can see it broken")
-        : new Voice(StatementVerdict.NOT_EXERCISED, "no scenario speaks of it in this run");
+    String why = Catalogue.load().untested().get(statement.key());
+    if (why == null) {
+      return new Voice(StatementVerdict.NOT_EXERCISED, "no scenario of this run speaks of it");
+    }
+    boolean never = !why.startsWith("next:");
+    return new Voice(never ? StatementVerdict.NOT_TESTABLE : StatementVerdict.NOT_EXERCISED, why);
   }
 }

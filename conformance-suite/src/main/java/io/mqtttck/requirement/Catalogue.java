@@ -31,12 +31,18 @@ public final class Catalogue {
 
   private static final List<String> NUMBERED = List.of("mqtt-3.1.1.csv", "mqtt-5.0.csv");
   private static final String BEHAVIOURS = "behaviours.csv";
+  private static final String UNTESTED = "untested.csv";
 
   private final NavigableMap<StatementKey, Statement> byKey;
+  private final Map<StatementKey, String> untested;
   private final String digest;
 
-  private Catalogue(NavigableMap<StatementKey, Statement> byKey, String digest) {
+  private Catalogue(
+      NavigableMap<StatementKey, Statement> byKey,
+      Map<StatementKey, String> untested,
+      String digest) {
     this.byKey = Collections.unmodifiableNavigableMap(byKey);
+    this.untested = Collections.unmodifiableMap(untested);
     this.digest = digest;
   }
 
@@ -55,6 +61,11 @@ public final class Catalogue {
     return Optional.ofNullable(byKey.get(key));
   }
 
+  /** Why no scenario speaks of a statement, one clause; empty for those that scenarios speak of. */
+  public Map<StatementKey, String> untested() {
+    return untested;
+  }
+
   /**
    * SHA-256 of the resources in hexadecimal: two runs with the same digest judged the same rules.
    */
@@ -68,7 +79,11 @@ public final class Catalogue {
       reader.rows(file).forEach(reader::addNumbered);
     }
     reader.rows(BEHAVIOURS).forEach(reader::addBehaviour);
-    return new Catalogue(reader.found, HexFormat.of().formatHex(reader.sha256.digest()));
+    Map<StatementKey, String> untested = new TreeMap<>();
+    reader
+        .rows(UNTESTED)
+        .forEach(row -> untested.put(StatementKey.parse(row.get("key")), row.get("reason")));
+    return new Catalogue(reader.found, untested, HexFormat.of().formatHex(reader.sha256.digest()));
   }
 
   /** Lazy and thread safe by the rules of class loading. */

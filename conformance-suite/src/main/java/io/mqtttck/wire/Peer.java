@@ -964,6 +964,11 @@ public final class Peer implements Connection.Listener {
     return take(match(type), withinMs);
   }
 
+  /** An acknowledgement if it comes within a time, in milliseconds. */
+  public Optional<Ack> pollAck(PacketType type, int packetId, long withinMs) {
+    return take(matchAck(type, packetId), withinMs);
+  }
+
   /** The next message if one comes within a time, in milliseconds. */
   public Optional<Delivery> pollDelivery(long withinMs) {
     return take(this::delivery, withinMs);

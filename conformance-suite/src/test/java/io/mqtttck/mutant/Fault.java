@@ -923,7 +923,10 @@ public enum Fault {
   NO_LOCAL_HIDES_ALL(In.V5, "No Local hides the messages of others too"),
   DENIED_SUBSCRIBE_GRANTED("denied filters are granted"),
   DENIED_PUBLISH_PASSED_ON("messages to denied topics are passed on"),
-  DENIED_PUBLISH_UNANSWERED("messages to denied topics are not answered"),
+  DENIED_PUBLISH_UNANSWERED(
+      "messages to denied topics are not answered",
+      "rights.denied-publish-answered",
+      "rights.denied-publish-answered-qos2"),
   ONLY_FIRST_SUBSCRIBER(
       "of several subscribers only the first gets a message",
       "offline-queue.every-session-gets-its-own"),

@@ -1,5 +1,6 @@
 package io.mqtttck.report.cli;
 
+import io.mqtttck.engine.Coverage;
 import io.mqtttck.engine.ScenarioCatalogue;
 import io.mqtttck.engine.ScenarioSpec;
 import io.mqtttck.load.LoadScenarios;
@@ -46,7 +47,14 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (what.statements) {
-      Catalogue.load().statements().forEach(statement -> app.out().println(line(statement)));
+      Coverage coverage = new Coverage(ScenarioCatalogue.load());
+      Catalogue.load()
+          .statements()
+          .forEach(
+              statement -> {
+                app.out().println(line(statement));
+                app.out().println("    " + coverage(statement, coverage));
+              });
     } else if (what.load) {
       LoadScenarios.all().forEach(each -> lines(each).forEach(app.out()::println));
     } else {
@@ -68,6 +76,14 @@ final class ListCommand implements Callable<Integer> {
                         "  --%-16s %-10s %s",
                         each.name(), each.defaultValue(), each.description())));
     return lines;
+  }
+
+  /** Who speaks of it, or why nobody does. */
+  private static String coverage(Statement statement, Coverage coverage) {
+    List<String> ids = coverage.of(statement.key());
+    return ids.isEmpty()
+        ? "no scenario: " + coverage.reason(statement.key()).orElse("not yet")
+        : String.join(" ", ids);
   }
 
   private static String line(Statement statement) {
