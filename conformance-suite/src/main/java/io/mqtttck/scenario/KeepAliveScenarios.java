@@ -205,7 +205,7 @@ final class KeepAliveScenarios {
     Peer publisher = broker.connect(Connect.as("publisher"));
     IntStream.range(0, FLOOD_MESSAGES).forEach(i -> publisher.send(block));
 
-    long withinMs = clock.tooLateMs(stuck.keepAliveSeconds()) + broker.clocks().willMs();
+    long withinMs = clock.tooLateMs(stuck.keepAliveSeconds()) + broker.clocks().closeMs();
     boolean gone = witness.pollDelivery(withinMs).isPresent();
     broker.prefer(gone, "a silent client that does not read either is cut off", "no will came");
     broker.note(

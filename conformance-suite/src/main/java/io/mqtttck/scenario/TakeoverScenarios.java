@@ -146,26 +146,26 @@ final class TakeoverScenarios {
     last.ping();
   }
 
-  @Scenario("takeover.storm")
+  @Scenario(value = "takeover.storm", tags = Scenario.ALONE)
   @Proves(v311 = "MQTT-3.1.4-2", v5 = "MQTT-3.1.4-3")
   void ofManyAtOnceOneIsLeft(Broker broker) {
     List<Peer> storm = storm(broker, Connect.as("sensor"));
 
-    List<String> alive = alive(broker, storm);
+    Aftermath left = settle(broker, storm);
 
     broker.require(
-        alive.size() <= 1, "at most one connection of the identifier", "alive: " + alive);
-    broker.prefer(alive.size() == 1, "one connection is left", "all were closed or refused");
-    broker.prefer(refusals(storm).isEmpty(), "nobody is refused", "" + refusals(storm));
+        left.alive().size() <= 1, "at most one connection is left", "alive: " + left.alive());
+    broker.prefer(left.alive().size() == 1, "one connection is left", "none is alive");
+    broker.prefer(left.refusals().isEmpty(), "nobody is refused", "" + left.refusals());
   }
 
-  @Scenario("takeover.storm-keeps-session")
+  @Scenario(value = "takeover.storm-keeps-session", tags = Scenario.ALONE)
   @Proves(v311 = "MQTT-3.1.2-4", v5 = "MQTT-3.1.2-5")
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void theSessionOutlivesAStorm(Broker broker) {
     String topic = broker.topic("alarm");
     broker.connect(Connect.as("sensor").persistent()).subscribe(topic, 1);
-    alive(broker, storm(broker, Connect.as("sensor").persistent()));
+    settle(broker, storm(broker, Connect.as("sensor").persistent()));
 
     Peer last = broker.connect(Connect.as("sensor").persistent());
     Publish message = Publish.to(topic).payload("alarm").qos(1);
@@ -533,29 +533,28 @@ final class TakeoverScenarios {
     return storm;
   }
 
-  /** Who still answers when the dust has settled. */
-  private static List<String> alive(Broker broker, List<Peer> storm) {
+  /** Who was accepted and still answers when the dust has settled, and who was refused. */
+  private static Aftermath settle(Broker broker, List<Peer> storm) {
     long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(broker.clocks().closeMs());
     for (Peer peer : storm) {
       if (storm.stream().filter(each -> !each.ended()).count() > 1) {
         peer.endedWithin(TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()));
       }
     }
-    List<Peer> open = storm.stream().filter(each -> !each.ended()).toList();
-    open.forEach(each -> each.send(Ping.REQUEST));
-    return open.stream()
-        .filter(each -> each.poll(Ping.class, broker.clocks().deadlineMs()).isPresent())
-        .map(Peer::name)
-        .toList();
+    List<Peer> accepted = new ArrayList<>();
+    List<String> refusals = new ArrayList<>();
+    for (Peer peer : storm) {
+      Optional<Connack> answer = peer.poll(Connack.class, 0);
+      answer.filter(each -> each.code() == 0).ifPresent(each -> accepted.add(peer));
+      answer.filter(each -> each.code() != 0).ifPresent(each -> refusals.add(each.describe()));
+    }
+    accepted.removeIf(Peer::ended);
+    accepted.forEach(peer -> peer.send(Ping.REQUEST));
+    accepted.removeIf(peer -> peer.poll(Ping.class, broker.clocks().deadlineMs()).isEmpty());
+    return new Aftermath(accepted.stream().map(Peer::name).toList(), refusals);
   }
 
-  private static List<String> refusals(List<Peer> storm) {
-    return storm.stream()
-        .flatMap(each -> each.poll(Connack.class, 0).stream())
-        .filter(answer -> answer.code() != 0)
-        .map(Connack::describe)
-        .toList();
-  }
+  private record Aftermath(List<String> alive, List<String> refusals) {}
 
   private static Peer takeOverAgainAndAgain(Broker broker, Peer first) {
     Peer last = first;
