@@ -25,6 +25,13 @@ public final class Received {
     this.deliveries = List.copyOf(deliveries);
   }
 
+  /** What several clients got, one after the other. */
+  public static Received together(List<Received> all) {
+    return new Received(
+        all.stream().map(each -> each.peer).collect(Collectors.joining(" and ")),
+        all.stream().flatMap(each -> each.deliveries.stream()).toList());
+  }
+
   public List<Delivery> deliveries() {
     return deliveries;
   }
