@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,9 @@ import org.junit.platform.engine.TestExecutionResult;
  */
 final class Execution {
 
+  /** When more than this is inconclusive, it is not the machine. */
+  private static final int MOST_SECOND_LOOKS = 16;
+
   /** How often we look whether somebody asked us to stop. */
   private static final long LOOK_MS = 100;
 
@@ -55,6 +59,8 @@ final class Execution {
   private final ReadWriteLock company = new ReentrantReadWriteLock(true);
   private final Queue<ScenarioDescriptor> suspects = new ConcurrentLinkedQueue<>();
   private final Queue<ScenarioDescriptor> postponed = new ConcurrentLinkedQueue<>();
+  private final Map<ScenarioDescriptor, String> secondLooks = new ConcurrentHashMap<>();
+  private volatile boolean secondRound;
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean deaf = new AtomicBoolean();
   private volatile boolean gone;
@@ -103,6 +109,7 @@ final class Execution {
     List<TestDescriptor> groups = groups();
     groups.forEach(reporting::started);
     runAll(leaves);
+    secondLook();
     survive();
     under.part();
     for (int i = groups.size() - 1; i >= 0; i--) {
@@ -228,7 +235,11 @@ final class Execution {
 
   private void attempt(ScenarioDescriptor leaf) {
     listener.scenarioStarted(key(leaf));
-    Attempt attempt = new Attempt(leaf, under, settings.seed()).go();
+    Attempt attempt = new Attempt(leaf, under, settings.seed());
+    if (secondLooks.containsKey(leaf)) {
+      attempt.run().note("a second look, the first was inconclusive: " + secondLooks.get(leaf));
+    }
+    attempt.go();
     if (aborted.isPresent() && attempt.result().verdict() == Verdict.INCONCLUSIVE) {
       record(leaf, reasonOnly(leaf, Verdict.SKIPPED, aborted.get().reason()), null);
       return;
@@ -243,7 +254,29 @@ final class Execution {
       suspects.add(leaf);
       return;
     }
+    if (deservesSecondLook(leaf, attempt)) {
+      secondLooks.put(leaf, attempt.result().message());
+      return;
+    }
     record(leaf, attempt.result(), attempt);
+  }
+
+  /**
+   * A busy machine may spoil the positive control of what is timed: once more, when others are
+   * done.
+   */
+  private boolean deservesSecondLook(ScenarioDescriptor leaf, Attempt attempt) {
+    return attempt.result().verdict() == Verdict.INCONCLUSIVE
+        && leaf.spec().tagged(Scenario.TIMED)
+        && !secondRound
+        && secondLooks.size() < MOST_SECOND_LOOKS;
+  }
+
+  private void secondLook() {
+    if (!secondLooks.isEmpty() && aborted.isEmpty()) {
+      secondRound = true;
+      runAll(List.copyOf(secondLooks.keySet()));
+    }
   }
 
   /**
