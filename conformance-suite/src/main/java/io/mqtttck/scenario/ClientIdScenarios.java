@@ -146,6 +146,7 @@ final class ClientIdScenarios {
       v311 = "MQTT-3.1.3-6",
       v5 = {"MQTT-3.1.3-6", "MQTT-3.2.2-16"})
   void clientsWithoutIdentifierAreToldApart(Broker broker) {
+    broker.connect(Connect.as("control")).ping();
     Peer first = broker.attempt(Connect.as(""));
     broker.offers(accepted(first), "the target refuses an empty client identifier");
 

@@ -40,7 +40,7 @@ final class LegacyScenarios {
     boolean accepted = answer.isPresent() && answer.get().code() == 0;
     broker.note("MQTT 3.1 is " + (accepted ? "served" : "refused"));
     if (accepted) {
-      client.expectAlive();
+      client.ping();
     } else {
       client.expectClosed();
     }
@@ -99,7 +99,7 @@ final class LegacyScenarios {
   void anIdentifierOf23LettersAndDigitsIsAccepted(Broker broker) {
     Peer client = broker.attempt(Connect.as(identifierOf(23, broker)));
 
-    client.expectAccepted().expectAlive();
+    client.expectAccepted().ping();
   }
 
   @Scenario("legacy.client-id-of-24")
@@ -254,22 +254,8 @@ final class LegacyScenarios {
 
   // ---- what only 3.1 allows
 
-  @Scenario("legacy.user-name-announced-and-missing")
-  @Proves(v31 = "U-77")
-  void aUserNameThatIsAnnouncedMayBeMissing(Broker broker) {
-    Peer client = broker.open("client");
-    Bytes connect =
-        new Bytes().string("MQIsdp").u8(3).u8(0x82).u16(60).string(broker.clientId("client"));
-
-    client.sendBytes(connect.packet(0x10));
-
-    Optional<Connack> answer = client.poll(Connack.class, broker.clocks().deadlineMs());
-    broker.note("without it: " + answer.map(Connack::describe).orElseGet(client::state));
-    broker.require(answer.isPresent() || client.ended(), "CONNACK or a close", client.state());
-  }
-
   @Scenario("legacy.repeated-requests")
-  @Proves(v31 = "U-78")
+  @Proves(v31 = "U-77")
   void aRequestThatIsRepeatedWithDupIsAnswered(Broker broker) {
     String topic = broker.topic("repeated");
     Peer client = broker.connect(Connect.as("client"));
@@ -289,7 +275,7 @@ final class LegacyScenarios {
   // ---- connections
 
   @Scenario("legacy.takeover")
-  @Proves(v31 = "U-79")
+  @Proves(v31 = "U-78")
   void theSameIdentifierEndsTheOldConnection(Broker broker) {
     Peer old = broker.connect(Connect.as("client")).ping();
 
@@ -301,7 +287,7 @@ final class LegacyScenarios {
   @Scenario(
       value = "legacy.keep-alive",
       tags = {Scenario.TIMED})
-  @Proves(v31 = "U-80")
+  @Proves(v31 = "U-79")
   void aSilentClientIsDisconnected(Broker broker) {
     int seconds = broker.clocks().keepAlive().upperSeconds();
 

@@ -1,7 +1,6 @@
 package io.mqtttck.scenario;
 
 import static io.mqtttck.wire.ReasonCode.QOS_NOT_SUPPORTED;
-import static io.mqtttck.wire.ReasonCode.RETAIN_NOT_SUPPORTED;
 import static io.mqtttck.wire.ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
 import static io.mqtttck.wire.ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
 import static io.mqtttck.wire.ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
@@ -72,34 +71,6 @@ final class LimitsScenarios {
     broker.require(code <= 2, "SUBACK with a granted QoS", "SUBACK " + ReasonCode.text(code));
   }
 
-  @Scenario(
-      value = "limits.will-above-maximum-qos",
-      tags = {Scenario.MALFORMED})
-  @Proves(v5 = "MQTT-3.2.2-12")
-  @Needs(Capability.MAX_QOS_LIMITED)
-  void aWillAboveTheMaximumQosIsRefused(Broker broker) {
-    Publish will = Publish.to(broker.topic("will")).payload("gone").qos(announcedQos(broker));
-    broker.connect(Connect.as("control").will(will)).disconnect();
-
-    Peer client = broker.attempt(Connect.as("client").will(will.qos(will.qos() + 1)));
-
-    client.expectRefused(QOS_NOT_SUPPORTED);
-    client.expectClosed();
-  }
-
-  @Scenario(
-      value = "limits.publish-retained",
-      tags = {Scenario.MALFORMED})
-  @Proves(v5 = {"MQTT-3.2.2-14", "MQTT-4.13.1-1"})
-  @Needs(Capability.RETAIN_UNAVAILABLE)
-  void aRetainedPublishForAServerWithoutRetainEndsTheConnection(Broker broker) {
-    Publish retained =
-        Publish.to(broker.topic("status")).payload("keep").qos(broker.qos(1)).retained();
-
-    expectPublishRefused(broker, retained, RETAIN_NOT_SUPPORTED);
-    broker.connect(Connect.as("late")).subscribe(retained.topic(), broker.qos(1)).expectNoMessage();
-  }
-
   /** The connection ends and nobody gets the message; a negative acknowledgement is a warning. */
   private static void expectPublishRefused(Broker broker, Publish message, int code) {
     Peer witness = broker.connect(Connect.as("witness")).subscribe(message.topic(), 0);
@@ -113,21 +84,6 @@ final class LimitsScenarios {
     if (!denied) {
       publisher.expectClosed(code);
     }
-  }
-
-  @Scenario(
-      value = "limits.retained-will",
-      tags = {Scenario.MALFORMED})
-  @Proves(v5 = "MQTT-3.2.2-13")
-  @Needs(Capability.RETAIN_UNAVAILABLE)
-  void aRetainedWillForAServerWithoutRetainIsRefused(Broker broker) {
-    Publish will = Publish.to(broker.topic("will")).payload("gone");
-    broker.connect(Connect.as("control").will(will)).disconnect();
-
-    Peer client = broker.attempt(Connect.as("client").will(will.retained()));
-
-    client.expectRefused(RETAIN_NOT_SUPPORTED);
-    client.expectClosed();
   }
 
   // ---- subscriptions

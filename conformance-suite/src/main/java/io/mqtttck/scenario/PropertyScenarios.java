@@ -1,7 +1,5 @@
 package io.mqtttck.scenario;
 
-import static io.mqtttck.wire.ReasonCode.NO_MATCHING_SUBSCRIBERS;
-
 import io.mqtttck.engine.Broker;
 import io.mqtttck.engine.Capability;
 import io.mqtttck.engine.Needs;
@@ -20,7 +18,6 @@ import io.mqtttck.wire.Subscribe;
 import io.mqtttck.wire.Unsuback;
 import io.mqtttck.wire.Unsubscribe;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -272,30 +269,6 @@ final class PropertyScenarios {
         got.publish().describe());
   }
 
-  @Scenario("property.no-matching-subscribers")
-  @Proves(v5 = {"MQTT-3.4.2-1", "U-20"})
-  @Needs(Capability.QOS1)
-  void theCodeForNoSubscribersIsNotUsedWhenThereIsOne(Broker broker) {
-    Publish lonely = message(broker);
-    Publish heard = Publish.to(broker.topic("heard")).payload("heard").qos(1);
-    broker.connect(Connect.as("subscriber")).subscribe(heard.topic(), 1);
-    Peer publisher = broker.connect(Connect.as("publisher"));
-
-    int nobody = published(publisher, lonely);
-    int somebody = published(publisher, heard);
-
-    broker.judging(null, "MQTT-3.4.2-1");
-    broker.note("without subscribers PUBACK says " + io.mqtttck.wire.ReasonCode.text(nobody));
-    broker.prefer(
-        somebody != NO_MATCHING_SUBSCRIBERS,
-        "PUBACK 0x00 when somebody subscribes",
-        "PUBACK 0x10, no matching subscribers");
-  }
-
-  private static int published(Peer publisher, Publish message) {
-    return publisher.awaitAck(PacketType.PUBACK, publisher.send(message).packetId()).code();
-  }
-
   @Scenario("property.no-explanations-unless-wanted")
   @Proves(v5 = "MQTT-3.1.2-29")
   void withoutProblemInformationAcknowledgementsDoNotExplainThemselves(Broker broker) {
@@ -400,11 +373,10 @@ final class PropertyScenarios {
 
     broker.connect(Connect.as("requester")).publish(question);
 
-    UnaryOperator<Long> half = ms -> ms / 2;
     Delivery got =
         responders
             .get(0)
-            .pollDelivery(half.apply(broker.clocks().quietMs()))
+            .pollDelivery(broker.clocks().quietMs())
             .orElseGet(responders.get(1)::awaitDelivery);
     got.expectProperty(PropertyId.RESPONSE_TOPIC, broker.topic("answers"));
     got.expectProperty(PropertyId.CORRELATION_DATA, new byte[] {4, 2});

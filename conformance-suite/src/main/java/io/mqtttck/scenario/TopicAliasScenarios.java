@@ -8,8 +8,10 @@ import io.mqtttck.engine.Capability;
 import io.mqtttck.engine.Needs;
 import io.mqtttck.engine.Proves;
 import io.mqtttck.engine.Scenario;
+import io.mqtttck.wire.Ack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Delivery;
+import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
@@ -51,14 +53,25 @@ final class TopicAliasScenarios {
     witness.subscribe(any.topic() + "/+", broker.qos(1));
     Peer publisher = broker.connect(Connect.as("publisher"));
 
-    aliases.forEach(each -> publisher.publish(alias(numbered(any, each), each)));
-    aliases.forEach(each -> publisher.publish(aliasOnly(numbered(any, each).payload("use"), each)));
+    aliases.forEach(each -> expectTaken(publisher, alias(numbered(any, each), each)));
+    aliases.forEach(
+        each -> expectTaken(publisher, aliasOnly(numbered(any, each).payload("use"), each)));
 
     List<Publish> all =
         aliases.stream()
             .flatMap(each -> Stream.of(numbered(any, each), numbered(any, each).payload("use")))
             .toList();
     witness.receive(all.size()).expectAll(all);
+  }
+
+  private static void expectTaken(Peer publisher, Publish message) {
+    Publish sent = publisher.send(message);
+    if (sent.qos() == 1) {
+      publisher.expectAck(PacketType.PUBACK, sent.packetId());
+    } else if (sent.qos() == 2) {
+      publisher.expectAck(PacketType.PUBREC, sent.packetId());
+      publisher.send(Ack.of(PacketType.PUBREL, sent.packetId()));
+    }
   }
 
   private static List<Long> testedAliases(long maximum) {
@@ -117,8 +130,8 @@ final class TopicAliasScenarios {
     Peer witness = broker.connect(Connect.as("witness")).subscribe(first.topic(), 2);
     Peer publisher = broker.connect(Connect.as("publisher"));
 
-    publisher.publish(alias(first, 1));
-    publisher.publish(aliasOnly(first.payload("second"), 1));
+    expectTaken(publisher, alias(first, 1));
+    expectTaken(publisher, aliasOnly(first.payload("second"), 1));
 
     witness.expect(first);
     witness.expect(first.payload("second"));

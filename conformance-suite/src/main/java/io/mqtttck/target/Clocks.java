@@ -70,10 +70,10 @@ public record Clocks(
 
   /**
    * For the end of a connection on which no CONNECT came: brokers wait from 5 s to 60 s for it, so
-   * twice as long as clients wait for CONNACK.
+   * twice as long as clients wait for CONNACK, and then the time of any answer.
    */
   public long strangerMs() {
-    return 2 * connectTimeoutMs;
+    return 2 * connectTimeoutMs + deadlineMs;
   }
 
   /**

@@ -835,13 +835,6 @@ public final class Peer implements Connection.Listener {
         && !(packet instanceof Connack connack && connack.code() != 0);
   }
 
-  /** No PINGRESP has come. */
-  public void expectNoPong() {
-    if (take(parsed -> isPong(parsed) ? parsed.packet() : null, 0).isPresent()) {
-      throw new ExpectationFailed(name + " gets no PINGRESP", "PINGRESP");
-    }
-  }
-
   /** The broker may close or stay silent, but does not answer PINGREQ. */
   public void expectNotServed() {
     send(Ping.REQUEST);
@@ -860,11 +853,15 @@ public final class Peer implements Connection.Listener {
     }
   }
 
-  /** The next packet, whatever it is, is of this type. */
+  /**
+   * The next packet, whatever it is, is of this type.
+   *
+   * @throws NotProven when none comes
+   */
   public <P extends Packet> P expectNext(Class<P> type) {
     Parser.Parsed next =
         take(parsed -> parsed, clocks.deadlineMs())
-            .orElseThrow(() -> new ExpectationFailed(name + " gets " + word(type), state()));
+            .orElseThrow(() -> new NotProven(name + ": no packet at all; " + state()));
     if (!type.isInstance(next.packet())) {
       throw new ExpectationFailed(
           "the next packet to " + name + " is " + word(type), next.describe());

@@ -152,7 +152,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void connectTimeout() {
-    if (!broker.has(Fault.ANSWERS_NOTHING) && !broker.has(Fault.SILENT_CONNECTIONS_STAY)) {
+    if (!broker.has(Fault.ANSWERS_NOTHING)
+        && !broker.has(Fault.SILENT_CONNECTIONS_STAY)
+        && !broker.has(Fault.IGNORES_BEFORE_CONNECT)) {
       end(Cause.ERROR, null);
     }
   }
@@ -229,10 +231,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     Parser.Parsed parsed = parse(frame);
     if (session == null) {
       version = parsed.version();
+      if (!broker.options().versions.contains(version)) {
+        refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, version + " is not spoken");
+        return;
+      }
     }
     for (Violation violation : parsed.violations()) {
       if (!tolerated(violation, frame)) {
         if (session == null && parsed.packet() instanceof Connect connect) {
+          broker.malformed.add(connect.clientId());
           connects.refused(connect);
         }
         refuse(violation.reason(), violation.detail());
@@ -263,6 +270,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void beforeConnect(Frame frame) {
+    if (broker.has(Fault.IGNORES_BEFORE_CONNECT) && !refused) {
+      return;
+    }
     boolean acts = broker.has(Fault.ACTS_BEFORE_CONNECT) || refused;
     Packet packet = parse(frame).packet();
     if (acts && packet != null) {
@@ -278,6 +288,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean tolerated(Violation violation, Frame frame) {
     boolean repeated =
         version == MqttVersion.V3_1
+            && !broker.has(Fault.REPEATED_REQUESTS_REFUSED)
             && violation.rule() == FormatRule.RESERVED_FLAGS
             && (frame.flags() & ~0x08) == frame.type().fixedFlags();
     return repeated || Tolerance.overlooks(broker, violation);
@@ -394,6 +405,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void disconnect(Disconnect disconnect) {
     Long expiry = disconnect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL).orElse(null);
+    boolean strange = disconnect.code() != 0 && disconnect.code() != 0x04;
+    if (strange && broker.has(Fault.REASONS_OF_CLIENTS_REFUSED)) {
+      refuse(ReasonCode.PROTOCOL_ERROR, "a reason that is not expected");
+      return;
+    }
     boolean revives = expiry != null && expiry != 0 && connects.sessionEndsWithConnection();
     if (revives && !broker.has(Fault.DISCONNECT_EXPIRY_REVIVES)) {
       refuse(ReasonCode.PROTOCOL_ERROR, "the session was to end with its connection");
@@ -459,11 +475,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       last = Disconnect.of(ReasonCode.PROTOCOL_ERROR);
     }
     refused = broker.has(Fault.ACTS_AFTER_REFUSAL);
-    boolean stays = refused || broker.has(Fault.REFUSAL_STAYS_OPEN);
-    if (stays && last != null) {
+    boolean stays =
+        refused
+            || broker.has(Fault.REFUSAL_STAYS_OPEN)
+            || broker.has(Fault.LONG_IDS_REFUSED_WRONGLY) && version.hasProperties();
+    if (!stays) {
+      end(Cause.ERROR, last);
+    } else if (last != null) {
       send(last);
     } else {
-      end(Cause.ERROR, last);
+      broker.after(LINGER_MS, () -> end(Cause.ERROR, null));
     }
   }
 
@@ -597,8 +618,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   void send(Packet packet) {
     if (fits(packet) || broker.has(Fault.FORMAT_TOO_LARGE)) {
       write(packet);
-    } else if (packet instanceof Connack connack) {
+    } else if (packet instanceof Connack connack && fits(connack.properties(Properties.NONE))) {
       write(connack.properties(Properties.NONE));
+    } else if (packet instanceof Connack) {
+      end(Cause.ERROR, null); // Not even the shortest one may be sent.
     }
   }
 

@@ -38,6 +38,9 @@ final class ConnectHandler {
       return;
     }
     connection.announced(connect);
+    if (unanswered(connect.clientId())) {
+      return;
+    }
     if (broker.has(Fault.TAKEOVER_BEFORE_AUTHENTICATION)) {
       broker.takeOver(broker.sessionName(connect.clientId()), connection);
     }
@@ -57,18 +60,33 @@ final class ConnectHandler {
     session.assigned |= assigned;
     session.expiryAnnounced = session.expirySeconds < asked(connect);
     sessionEndsWithConnection = session.expirySeconds == 0;
-    connection.accepted(session, session.willOf(connect.will()));
+    connection.accepted(session, session.willOf(willFields(connect.will())));
     session.attach(connection, found != null);
     if (broker.has(Fault.RESUME_SENDS_BEFORE_CONNACK)) {
       session.resume();
     }
-    answer(connect, sessionPresent(connect, found), assigned ? clientId : null);
+    answer(
+        connect,
+        sessionPresent(connect, found),
+        assigned || broker.has(Fault.GIVEN_ID_TOLD) ? clientId : null);
     startKeepAlive(connect);
     session.resume();
     if (broker.has(Fault.SLAMS_EVERY_CONNECTION)
         || evicts && broker.has(Fault.TAKEOVER_CLOSES_BOTH)) {
       connection.slam();
     }
+  }
+
+  private Publish willFields(Publish will) {
+    if (will == null || !broker.has(Fault.WILL_FIELDS_SWAPPED)) {
+      return will;
+    }
+    return will.topic(will.payloadText()).payload(will.topic());
+  }
+
+  private boolean unanswered(String clientId) {
+    return broker.has(Fault.IDS_OF_17_UNANSWERED) && clientId.length() == 17
+        || broker.has(Fault.MALFORMED_CONNECT_BLOCKS_ID) && broker.malformed.contains(clientId);
   }
 
   private void second() {
@@ -125,7 +143,8 @@ final class ConnectHandler {
           ? ReasonCode.SUCCESS
           : ReasonCode.BAD_AUTHENTICATION_METHOD;
     }
-    if (properties.has(PropertyId.AUTHENTICATION_DATA)) {
+    if (properties.has(PropertyId.AUTHENTICATION_DATA)
+        && !broker.has(Fault.AUTH_DATA_ALONE_ACCEPTED)) {
       return ReasonCode.PROTOCOL_ERROR;
     }
     if (!clientIdAllowed(connect)) {
@@ -171,7 +190,20 @@ final class ConnectHandler {
         && connect.properties().has(PropertyId.USER_PROPERTY)) {
       return ReasonCode.PROTOCOL_ERROR;
     }
-    return ReasonCode.SUCCESS;
+    if (broker.has(Fault.EMPTY_USER_NAME_REFUSED)
+        && credentials != null
+        && "".equals(credentials.userName())) {
+      return ReasonCode.MALFORMED_PACKET;
+    }
+    return valuesRefused(connect) ? ReasonCode.PROTOCOL_ERROR : ReasonCode.SUCCESS;
+  }
+
+  private boolean valuesRefused(Connect connect) {
+    Properties properties = connect.properties();
+    long receiveMaximum = properties.number(PropertyId.RECEIVE_MAXIMUM).orElse(2L);
+    boolean noAliases = properties.number(PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(1L) == 0;
+    return broker.has(Fault.SMALLEST_VALUES_REFUSED) && noAliases
+        || broker.has(Fault.LARGEST_VALUES_REFUSED) && receiveMaximum == 65_535;
   }
 
   private boolean clientIdAllowed(Connect connect) {
@@ -179,11 +211,12 @@ final class ConnectHandler {
     int bytes = id.getBytes(StandardCharsets.UTF_8).length;
     if (broker.has(Fault.IDS_OF_23_REFUSED) && bytes > 20
         || broker.has(Fault.IDS_WITH_CAPITALS_REFUSED) && !id.equals(id.toLowerCase())
+        || broker.has(Fault.LONG_IDS_REFUSED_WRONGLY) && !id.matches("[0-9A-Za-z]{0,23}")
         || broker.has(Fault.TAKEOVER_REFUSES_NEW) && broker.connected(id)) {
       return false;
     }
     return switch (connection.version()) {
-      case V3_1 -> bytes >= 1 && bytes <= LONGEST_3_1_CLIENT_ID;
+      case V3_1 -> bytes >= 1 && bytes <= LONGEST_3_1_CLIENT_ID || broker.has(Fault.ANY_ID_IN_3_1);
       case V3_1_1 -> bytes >= 1 || connect.cleanStart() || broker.has(Fault.EMPTY_ID_MAY_RESUME);
       case V5_0 -> true;
     };
@@ -215,7 +248,9 @@ final class ConnectHandler {
       case ReasonCode.UNSUPPORTED_PROTOCOL_VERSION ->
           broker.has(Fault.LEVEL_REFUSED_SILENTLY) ? 0 : 1;
       case ReasonCode.CLIENT_IDENTIFIER_NOT_VALID ->
-          broker.has(Fault.EMPTY_ID_REFUSED_SILENTLY) ? 0 : 2;
+          broker.has(Fault.EMPTY_ID_REFUSED_SILENTLY) || broker.has(Fault.LONG_IDS_REFUSED_WRONGLY)
+              ? 0
+              : 2;
       case ReasonCode.BAD_USER_NAME_OR_PASSWORD -> 4;
       case ReasonCode.NOT_AUTHORIZED -> 5;
       default -> 0;
@@ -258,6 +293,9 @@ final class ConnectHandler {
     }
     if (!options.retainAvailable) {
       properties = properties.with(PropertyId.RETAIN_AVAILABLE, 0);
+    }
+    for (PropertyId each : options.unavailable) {
+      properties = properties.with(each, 0);
     }
     if (options.serverKeepAlive != null) {
       properties = properties.with(PropertyId.SERVER_KEEP_ALIVE, options.serverKeepAlive);

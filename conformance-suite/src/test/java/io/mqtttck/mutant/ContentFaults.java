@@ -71,6 +71,9 @@ final class ContentFaults {
       entries.add(
           new Entry(PropertyId.USER_PROPERTY, new Properties.UserProperty("broker", "small")));
     }
+    if (broker.has(Fault.CONTENT_TYPE_ADDED) && !properties.has(PropertyId.CONTENT_TYPE)) {
+      entries.add(new Entry(PropertyId.CONTENT_TYPE, "text/plain"));
+    }
     if (broker.has(Fault.EMPTY_TEXT_LOST)) {
       entries.removeIf(entry -> "".equals(entry.value()));
     }

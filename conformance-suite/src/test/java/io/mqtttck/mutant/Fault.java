@@ -22,7 +22,8 @@ public enum Fault {
       "takeover.closes-old",
       "takeover.of-frozen-client",
       "takeover.storm",
-      "takeover.across-versions"),
+      "takeover.across-versions",
+      "warning:legacy.takeover"),
   TAKEOVER_ONLY_EVERY_SECOND(
       "every second takeover leaves the old connection open", "takeover.chain", "takeover.storm"),
   TAKEOVER_REFUSES_NEW(
@@ -34,7 +35,8 @@ public enum Fault {
       In.V5,
       "the old connection is told 0x8E but not closed",
       "takeover.closes-old",
-      "takeover.of-frozen-client"),
+      "takeover.of-frozen-client",
+      "disconnect.of-the-server-closes"),
   TAKEOVER_ONLY_SAME_VERSION(
       "only a client of the same version takes a connection over", "takeover.across-versions"),
   TAKEOVER_SWALLOWS_WILL(
@@ -101,7 +103,9 @@ public enum Fault {
       "session.kept-again-after-clean",
       "session.resumed-is-present"),
   SESSION_PRESENT_ALWAYS_1(
-      "session present is 1 whenever no clean start is asked for", "session.new-is-not-present"),
+      "session present is 1 whenever no clean start is asked for",
+      "session.new-is-not-present",
+      "warning:legacy.reserved-byte-of-connack"),
   SESSION_PRESENT_ONLY_WITH_SUBSCRIPTIONS(
       "session present is 0 for a session without subscriptions",
       "session.largest-expiry",
@@ -111,7 +115,8 @@ public enum Fault {
       "session.clean-ends-the-kept-one",
       "session.clean-leaves-nothing",
       "session.no-expiry-ends-at-once",
-      "session.zero-expiry-ends-at-once"),
+      "session.zero-expiry-ends-at-once",
+      "warning:legacy.clean-session-1"),
   RESUME_LOSES_SUBSCRIPTIONS(
       "a resumed session has lost its subscriptions",
       "session.kept-after-disconnect",
@@ -126,7 +131,8 @@ public enum Fault {
       In.V5,
       "a resumed session has lost its subscription identifiers",
       "session.subscription-identifier-kept"),
-  RESUME_SENDS_BEFORE_CONNACK("waiting messages are sent before CONNACK"),
+  RESUME_SENDS_BEFORE_CONNACK(
+      "waiting messages are sent before CONNACK", "connect.connack-before-queued-messages"),
   RESUME_KEEPS_FIRST_SUBSCRIPTION(
       "a resumed session has its first subscription only", "session.all-subscriptions-kept"),
   SESSION_ENDS_WITH_BROKEN_CONNECTION(
@@ -179,7 +185,8 @@ public enum Fault {
       "a session expiry in DISCONNECT is ignored",
       "session.disconnect-ends-it",
       "session.disconnect-extends-it",
-      "session.disconnect-shortens-it"),
+      "session.disconnect-shortens-it",
+      "warning:disconnect.every-code-of-a-client"),
   DISCONNECT_EXPIRY_REVIVES(
       In.V5,
       "DISCONNECT may make a session last that was to end",
@@ -188,7 +195,8 @@ public enum Fault {
       In.V3,
       "a session is lost at its disconnection",
       "offline-queue.qos1-kept",
-      "offline-queue.wildcard-subscription"),
+      "offline-queue.wildcard-subscription",
+      "warning:legacy.clean-session-0"),
   CLIENT_IDS_WITHOUT_CASE(
       "client identifiers are compared without their case",
       "takeover.only-same-id",
@@ -198,7 +206,10 @@ public enum Fault {
 
   // ---- Keep Alive ----
   KEEP_ALIVE_NEVER(
-      "a silent client is never closed", "keep-alive.not-too-early", "keep-alive.not-too-late"),
+      "a silent client is never closed",
+      "keep-alive.not-too-early",
+      "keep-alive.not-too-late",
+      "warning:legacy.keep-alive"),
   KEEP_ALIVE_AT_3_TIMES(
       "a silent client is closed at 3 times its Keep Alive", "keep-alive.not-too-late"),
   KEEP_ALIVE_TOO_EARLY(
@@ -360,7 +371,10 @@ public enum Fault {
   MESSAGE_EXPIRY_NOT_COUNTED_DOWN(
       In.V5, "the expiry interval goes out as it came in", "offline-queue.expiry-counts-down"),
   MESSAGE_EXPIRY_LOST(
-      In.V5, "the expiry interval is not forwarded", "offline-queue.expiry-counts-down"),
+      In.V5,
+      "the expiry interval is not forwarded",
+      "offline-queue.expiry-counts-down",
+      "property.message-expiry-is-forwarded"),
   MESSAGE_EXPIRY_INVENTED(
       In.V5,
       "a message without expiry expires after a second in the queue",
@@ -399,7 +413,8 @@ public enum Fault {
       "will.delay-honoured",
       "will.delay-without-session",
       "warning:will.across-versions",
-      "warning:will.prompt"),
+      "warning:will.prompt",
+      "warning:legacy.will"),
   WILL_NOT_ON_RESET("no will is published when the connection is reset", "will.after-reset"),
   WILL_NOT_ON_FIN(
       "no will is published when the connection ends without DISCONNECT",
@@ -415,7 +430,9 @@ public enum Fault {
       "the will is published after DISCONNECT too",
       "will.not-after-disconnect",
       "will.none-without-flag",
-      "will.replaced-on-reconnect"),
+      "will.replaced-on-reconnect",
+      "disconnect.every-form-removes-the-will@5.0",
+      "warning:legacy.will"),
   WILL_NOT_AFTER_0X04(
       In.V5, "DISCONNECT 0x04 does not publish the will", "will.after-disconnect-with-will"),
   WILL_DELAY_IGNORED(
@@ -491,7 +508,8 @@ public enum Fault {
       "retain.survives-publisher",
       "retain.many-topics",
       "warning:retain.qos-0-kept",
-      "warning:retain.across-versions"),
+      "warning:retain.across-versions",
+      "warning:legacy.retained"),
   RETAIN_FIRST_STAYS(
       "a retained message is not replaced",
       "retain.last-one-only",
@@ -623,7 +641,10 @@ public enum Fault {
   FORMAT_CONNACK_TWICE("CONNACK is sent twice", FormatRule.CONNACK_ONCE),
   FORMAT_CONNACK_FLAGS("bit 1 of the acknowledge flags is set", FormatRule.CONNACK_FLAGS),
   FORMAT_REFUSAL_WITH_SESSION(
-      "a refusing CONNACK has session present 1", FormatRule.CONNACK_REFUSAL),
+      "a refusing CONNACK has session present 1",
+      FormatRule.CONNACK_REFUSAL,
+      "refusal.has-no-session",
+      "refusal.has-no-session-after-wrong-password"),
   FORMAT_CONNACK_CODE("a refusing CONNACK has an unlisted code", FormatRule.CONNACK_CODE),
   FORMAT_TALKS_AFTER_REFUSAL(
       "PINGRESP follows a refusing CONNACK", FormatRule.NOTHING_AFTER_REFUSAL),
@@ -639,9 +660,15 @@ public enum Fault {
   FORMAT_TOPIC_OTHER("topics begin with a level more", FormatRule.TOPIC_MATCHES),
   FORMAT_ALIAS_0(In.V5, "messages have topic alias 0", FormatRule.TOPIC_ALIAS_ZERO),
   FORMAT_ALIAS_UNASKED(
-      In.V5, "messages have a topic alias for everybody", FormatRule.TOPIC_ALIAS_UNASKED),
+      In.V5,
+      "messages have a topic alias for everybody",
+      FormatRule.TOPIC_ALIAS_UNASKED,
+      "topic-alias.not-passed-on"),
   FORMAT_ALIAS_TOO_HIGH(
-      In.V5, "topic aliases exceed the client's maximum", FormatRule.TOPIC_ALIAS_MAXIMUM),
+      In.V5,
+      "topic aliases exceed the client's maximum",
+      FormatRule.TOPIC_ALIAS_MAXIMUM,
+      "topic-alias.of-the-server-within-maximum"),
   FORMAT_PUBACK_ID(
       "PUBACK has the next identifier", FormatRule.ACK_IDENTIFIER, "qos.one-acknowledged"),
   FORMAT_PUBREC_ID(
@@ -690,7 +717,9 @@ public enum Fault {
       "flow-control.too-large-frees-quota",
       "flow-control.too-large-at-qos-0",
       "flow-control.too-large-after-absence",
-      "flow-control.too-large-retained"),
+      "flow-control.too-large-retained",
+      "connect.maximum-packet-size-1",
+      "disconnect.of-the-server-stays-small"),
   FORMAT_TOO_MANY(
       In.V5,
       "the client's Receive Maximum is ignored",
@@ -704,13 +733,20 @@ public enum Fault {
   FORMAT_EXPLAINS_UNASKED(
       In.V5,
       "acknowledgements explain themselves although not wanted",
-      FormatRule.PROBLEM_INFORMATION),
+      FormatRule.PROBLEM_INFORMATION,
+      "property.no-explanations-unless-wanted"),
   FORMAT_RESPONSE_INFORMATION_UNASKED(
-      In.V5, "CONNACK has Response Information for everybody", FormatRule.RESPONSE_INFORMATION),
+      In.V5,
+      "CONNACK has Response Information for everybody",
+      FormatRule.RESPONSE_INFORMATION,
+      "connect.response-information"),
 
   // ---- QoS, from a client ----
   NO_PUBACK("PUBLISH at QoS 1 is not answered", "qos.one-acknowledged"),
-  NO_PUBREC("PUBLISH at QoS 2 is not answered", "qos.two-acknowledged"),
+  NO_PUBREC(
+      "PUBLISH at QoS 2 is not answered",
+      "qos.two-acknowledged",
+      "limits.every-qos-that-is-not-excluded-works"),
   NO_PUBCOMP(
       "PUBREL is not answered",
       "qos.two-acknowledged",
@@ -779,7 +815,7 @@ public enum Fault {
       "warning:session.other-version-publishes",
       "qos.lower-of-both",
       "qos.zero-on-either-side"),
-  QOS_ALL_0("messages are delivered at QoS 0 whatever was granted"),
+  QOS_ALL_0("messages are delivered at QoS 0 whatever was granted", "warning:legacy.qos"),
   QOS_0_WITH_IDENTIFIER("messages at QoS 0 have an identifier", "qos.zero-without-identifier"),
   NO_PUBREL("PUBREC is not answered", "qos.pubrec-answered", "qos.two-pubrec-forms"),
   ACKS_WITH_PROPERTIES_IGNORED(
@@ -881,12 +917,28 @@ public enum Fault {
       In.V5,
       "the announced Maximum Packet Size is not enforced",
       "flow-control.own-packet-size-exceeded"),
-  TAKES_ALIAS_TOO_HIGH(In.V5, "the announced Topic Alias Maximum is not enforced"),
-  TAKES_QOS_TOO_HIGH(In.V5, "the announced Maximum QoS is not enforced"),
+  TAKES_ALIAS_TOO_HIGH(
+      In.V5, "the announced Topic Alias Maximum is not enforced", "topic-alias.above-maximum"),
+  TAKES_QOS_TOO_HIGH(
+      In.V5, "the announced Maximum QoS is not enforced", "limits.publish-above-maximum-qos"),
+  TAKES_ALIAS_THOUGH_NONE(
+      In.V5,
+      "topic aliases are accepted although none is announced",
+      "topic-alias.without-maximum"),
+  SUBSCRIPTION_QOS_REFUSED(
+      In.V5,
+      "a subscription above the announced Maximum QoS is refused",
+      "limits.subscribe-above-maximum-qos"),
+  UNAVAILABLE_GRANTED(
+      In.V5,
+      "subscriptions of a kind that is not available are granted",
+      "limits.wildcard-subscription",
+      "limits.shared-subscription",
+      "limits.subscription-identifier"),
 
   // ---- subscriptions ----
   NO_SUBACK("SUBSCRIBE is not answered"),
-  NO_UNSUBACK("UNSUBSCRIBE is not answered"),
+  NO_UNSUBACK("UNSUBSCRIBE is not answered", "legacy.ordinary-conversation"),
   SUBACK_CODES_REVERSED("the codes of SUBACK are reversed"),
   SUBACK_FOR_EACH_FILTER("every filter gets a SUBACK of its own"),
   SUBACK_SAYS_MORE("SUBACK says QoS 2 whatever was asked for"),
@@ -935,7 +987,8 @@ public enum Fault {
       "messages go to clients of the publisher's version only",
       "warning:will.across-versions",
       "warning:session.other-version-publishes",
-      "warning:session.other-version-publishes-to-queue"),
+      "warning:session.other-version-publishes-to-queue",
+      "warning:legacy.interworking"),
 
   // ---- shared subscriptions ----
   SHARE_TO_EVERY_MEMBER(In.V5, "every member of a share group gets each message"),
@@ -984,62 +1037,244 @@ public enum Fault {
 
   // ---- connecting ----
   NO_CONNACK("CONNECT is not answered"),
-  PIPELINED_LOST("packets in the same segment as CONNECT are lost"),
-  ACTS_AFTER_REFUSAL("packets behind a refused CONNECT are acted on"),
-  REFUSAL_STAYS_OPEN("a refused connection is not closed"),
-  ANY_PASSWORD("any password is good"),
+  PIPELINED_LOST("packets in the same segment as CONNECT are lost", "connect.pipelined"),
+  ACTS_AFTER_REFUSAL(
+      "packets behind a refused CONNECT are acted on",
+      "refusal.nothing-behind-it-counts",
+      "refusal.nothing-behind-a-malformed-connect-counts",
+      "refusal.nothing-behind-a-wrong-password-counts"),
+  REFUSAL_STAYS_OPEN(
+      "a refused connection is not closed",
+      "refusal.closes",
+      "auth.unknown-method",
+      "auth.unknown-method-with-data",
+      "connect.unsupported-level",
+      "connect.wrong-protocol-name@5.0"),
+  ANY_PASSWORD(
+      "any password is good",
+      "refusal.wrong-password@5.0",
+      "warning:refusal.wrong-password@3.1.1",
+      "refusal.unknown-user@5.0",
+      "warning:refusal.unknown-user@3.1.1"),
   ANONYMOUS_GOES_TOO("accounts are checked only when there is a user name"),
-  EMPTY_ID_SAME_FOR_ALL("all clients without identifier get the same one"),
-  EMPTY_ID_UNTOLD(In.V5, "the assigned identifier is not told"),
-  EMPTY_ID_TOLD_WRONGLY(In.V5, "another identifier is told than is used"),
-  EMPTY_ID_MAY_RESUME(In.V3, "an empty identifier is accepted without a clean session"),
-  EMPTY_ID_REFUSED_SILENTLY(In.V3, "an empty identifier is refused without CONNACK"),
-  LEVEL_REFUSED_SILENTLY(In.V3, "an unknown protocol level is refused without CONNACK"),
-  IDS_OF_23_REFUSED("identifiers of more than 20 characters are refused"),
-  IDS_WITH_CAPITALS_REFUSED("identifiers with capital letters are refused"),
-  UNKNOWN_AUTH_METHOD_ACCEPTED(In.V5, "an unknown authentication method is ignored"),
-  AUTH_IGNORED(In.V5, "AUTH is ignored"),
-  PASSWORD_WITHOUT_USER_REFUSED(In.V5, "a password without user name is malformed"),
-  CONNECT_USER_PROPERTIES_REFUSED(In.V5, "user properties in CONNECT are refused"),
-  SILENT_CONNECTIONS_STAY("a connection without CONNECT is never closed"),
-  STAYS_AFTER_DISCONNECT("the connection stays open after DISCONNECT"),
-  ACTS_AFTER_DISCONNECT("packets behind DISCONNECT are acted on"),
-  ACTS_BEFORE_CONNECT("packets before CONNECT are answered"),
-  SECOND_CONNECT_IGNORED("a second CONNECT is ignored"),
-  SECOND_CONNECT_ANSWERED("a second CONNECT is answered with CONNACK"),
+  EMPTY_ID_SAME_FOR_ALL(
+      "all clients without identifier get the same one", "client-id.empty-is-made-unique"),
+  EMPTY_ID_UNTOLD(
+      In.V5,
+      "the assigned identifier is not told",
+      "client-id.empty-is-made-unique",
+      "client-id.assigned-one-resumes"),
+  EMPTY_ID_TOLD_WRONGLY(
+      In.V5, "another identifier is told than is used", "client-id.assigned-one-resumes"),
+  EMPTY_ID_MAY_RESUME(
+      In.V3,
+      "an empty identifier is accepted without a clean session",
+      "client-id.empty-without-clean-session"),
+  EMPTY_ID_REFUSED_SILENTLY(
+      In.V3,
+      "an empty identifier is refused without CONNACK",
+      "client-id.empty-without-clean-session"),
+  LEVEL_REFUSED_SILENTLY(
+      In.V3, "an unknown protocol level is refused without CONNACK", "connect.unsupported-level"),
+  IDS_OF_23_REFUSED(
+      "identifiers of more than 20 characters are refused",
+      "client-id.all-letters-and-digits",
+      "legacy.client-id-of-23"),
+  IDS_WITH_CAPITALS_REFUSED(
+      "identifiers with capital letters are refused", "client-id.all-letters-and-digits"),
+  UNKNOWN_AUTH_METHOD_ACCEPTED(
+      In.V5,
+      "an unknown authentication method is ignored",
+      "auth.unknown-method",
+      "auth.unknown-method-with-data"),
+  AUTH_IGNORED(In.V5, "AUTH is ignored", "auth.without-method", "auth.again-without-method"),
+  PASSWORD_WITHOUT_USER_REFUSED(
+      In.V5, "a password without user name is malformed", "connect.password-without-user-name"),
+  CONNECT_USER_PROPERTIES_REFUSED(
+      In.V5,
+      "user properties in CONNECT are refused",
+      "connect.user-properties",
+      "connect.every-property"),
+  SILENT_CONNECTIONS_STAY(
+      "a connection without CONNECT is never closed",
+      "warning:connect.nothing-comes",
+      "warning:connect.half-of-it-comes"),
+  STAYS_AFTER_DISCONNECT(
+      "the connection stays open after DISCONNECT", "warning:disconnect.server-closes"),
+  ACTS_AFTER_DISCONNECT(
+      "packets behind DISCONNECT are acted on", "warning:disconnect.nothing-behind-it-counts"),
+  ACTS_BEFORE_CONNECT(
+      "packets before CONNECT are answered",
+      "connect.ping-first",
+      "connect.publish-first",
+      "connect.acknowledgement-first",
+      "connect.subscribe-first@3.1.1",
+      "connect.unsubscribe-first@3.1.1"),
+  IGNORES_BEFORE_CONNECT(
+      "packets before CONNECT are ignored and the connection stays open for ever",
+      "connect.ping-first",
+      "connect.publish-first",
+      "connect.acknowledgement-first",
+      "connect.subscribe-first",
+      "connect.unsubscribe-first",
+      "connect.disconnect-first",
+      "auth.before-connect"),
+  HALF_CLOSED_STAYS(
+      "a connection stays open although its client has ended its half",
+      "warning:connect.half-of-it-and-fin"),
+  MALFORMED_CONNECT_BLOCKS_ID(
+      "the identifier of a malformed CONNECT is never answered again",
+      "connect.reserved-flag",
+      "connect.will-qos-3",
+      "connect.will-qos-without-will",
+      "connect.will-retain-without-will"),
+  IDS_OF_17_UNANSWERED(
+      "a CONNECT with an identifier of 17 characters is not answered", "connect.accepted"),
+  LONG_IDS_REFUSED_WRONGLY(
+      "identifiers other than 1 to 23 letters and digits are refused without CONNACK in 3.x and"
+          + " without a close in 5.0",
+      "client-id.24-to-1024-bytes",
+      "client-id.other-characters",
+      "warning:client-id.65535-bytes@3.1.1",
+      "client-id.65535-bytes@5.0"),
+  GIVEN_ID_TOLD(
+      In.V5,
+      "CONNACK tells every client its identifier as if it had none",
+      "warning:client-id.given-one-is-not-replaced"),
+  SMALLEST_VALUES_REFUSED(
+      In.V5, "a Topic Alias Maximum of 0 is refused", "connect.smallest-values"),
+  LARGEST_VALUES_REFUSED(In.V5, "a Receive Maximum of 65,535 is refused", "connect.largest-values"),
+  EMPTY_USER_NAME_REFUSED("an empty user name is malformed", "warning:connect.empty-credentials"),
+  WILL_FIELDS_SWAPPED("topic and payload of a will change places", "connect.every-field"),
+  AUTH_DATA_ALONE_ACCEPTED(
+      In.V5, "authentication data without a method is accepted", "auth.data-without-method"),
+  REASONS_OF_CLIENTS_REFUSED(
+      In.V5,
+      "only 0x00 and 0x04 are accepted in DISCONNECT",
+      "disconnect.every-code-of-a-client",
+      "disconnect.reason-string-and-user-properties"),
+  ANY_ID_IN_3_1(
+      In.V3,
+      "in 3.1 identifiers of any length are accepted",
+      "warning:legacy.client-id-of-24",
+      "warning:legacy.empty-client-id"),
+  FAILURE_CODE_IN_3_1(
+      In.V3, "in 3.1 a denied filter gets the code 0x80", "warning:legacy.denied-subscription"),
+  REPEATED_REQUESTS_REFUSED(
+      In.V3,
+      "in 3.1 a SUBSCRIBE with DUP 1 ends the connection",
+      "warning:legacy.repeated-requests"),
+  SECOND_CONNECT_IGNORED(
+      "a second CONNECT is ignored",
+      "connect.second-closes",
+      "connect.second-with-other-id-closes",
+      "connect.second-in-one-segment-closes"),
+  SECOND_CONNECT_ANSWERED(
+      "a second CONNECT is answered with CONNACK",
+      "connect.second-closes",
+      "connect.second-with-other-id-closes",
+      "connect.second-in-one-segment-closes"),
 
   // ---- properties ----
   PAYLOAD_FORMAT_LOST(
       In.V5,
       "Payload Format Indicator is lost",
       "retain.properties-kept",
-      "offline-queue.properties-kept"),
+      "offline-queue.properties-kept",
+      "property.payload-format",
+      "property.all-at-every-qos",
+      "property.all-of-a-retained-message",
+      "property.all-of-a-queued-message"),
   CONTENT_TYPE_LOST(
-      In.V5, "Content Type is lost", "retain.properties-kept", "offline-queue.properties-kept"),
+      In.V5,
+      "Content Type is lost",
+      "retain.properties-kept",
+      "offline-queue.properties-kept",
+      "property.content-type",
+      "property.all-at-every-qos",
+      "property.all-of-a-retained-message",
+      "property.all-of-a-queued-message"),
   RESPONSE_TOPIC_LOST(
-      In.V5, "Response Topic is lost", "retain.properties-kept", "offline-queue.properties-kept"),
+      In.V5,
+      "Response Topic is lost",
+      "retain.properties-kept",
+      "offline-queue.properties-kept",
+      "property.response-topic",
+      "property.all-at-every-qos",
+      "property.request-and-response",
+      "property.request-and-response-information",
+      "property.request-to-shared-responders"),
   CORRELATION_DATA_LOST(
-      In.V5, "Correlation Data is lost", "retain.properties-kept", "offline-queue.properties-kept"),
-  CORRELATION_DATA_AS_TEXT(In.V5, "Correlation Data is read as text", "retain.properties-kept"),
-  USER_PROPERTIES_LOST(In.V5, "user properties are lost", "retain.user-properties-in-order"),
-  USER_PROPERTIES_SORTED(In.V5, "user properties are sorted", "retain.user-properties-in-order"),
+      In.V5,
+      "Correlation Data is lost",
+      "retain.properties-kept",
+      "offline-queue.properties-kept",
+      "property.correlation-data",
+      "property.large-correlation-data",
+      "property.all-at-every-qos",
+      "property.request-and-response"),
+  CORRELATION_DATA_AS_TEXT(
+      In.V5,
+      "Correlation Data is read as text",
+      "retain.properties-kept",
+      "property.correlation-data",
+      "property.large-correlation-data"),
+  USER_PROPERTIES_LOST(
+      In.V5,
+      "user properties are lost",
+      "retain.user-properties-in-order",
+      "property.user-properties",
+      "property.all-at-every-qos"),
+  USER_PROPERTIES_SORTED(
+      In.V5,
+      "user properties are sorted",
+      "retain.user-properties-in-order",
+      "property.user-properties-in-order",
+      "property.many-user-properties"),
   USER_PROPERTIES_UNIQUE(
-      In.V5, "repeated user properties are lost", "retain.user-properties-in-order"),
-  USER_PROPERTIES_MORE(In.V5, "a user property is added"),
-  EMPTY_TEXT_LOST(In.V5, "properties with empty text are lost"),
+      In.V5,
+      "repeated user properties are lost",
+      "retain.user-properties-in-order",
+      "property.user-properties",
+      "property.user-properties-in-order"),
+  USER_PROPERTIES_MORE(In.V5, "a user property is added", "warning:property.user-properties"),
+  SUBSCRIPTION_PROPERTIES_COPIED(
+      In.V5,
+      "user properties of SUBSCRIBE come with every message",
+      "property.subscription-ones-stay-with-it"),
+  CONTENT_TYPE_ADDED(
+      In.V5, "a message without Content Type gets one", "property.absent-ones-stay-absent"),
+  EMPTY_TEXT_LOST(
+      In.V5, "properties with empty text are lost", "warning:property.empty-content-type"),
   PAYLOAD_CUT("payloads are cut after 100,000 bytes", "qos.large-payload"),
   PAYLOAD_AS_TEXT("payloads are read as text", "qos.binary-payload"),
   EMPTY_PAYLOAD_LOST(
       "messages with an empty payload are not passed on",
       "offline-queue.empty-payload-kept",
       "qos.empty-payload"),
-  ALIAS_NOT_RESOLVED(In.V5, "a message with an alias only is lost"),
-  ALIAS_NOT_REMAPPED(In.V5, "an alias keeps its first topic"),
-  ALIAS_SURVIVES_CONNECTION(In.V5, "aliases are kept for the next connection"),
-  ALIAS_FOR_EVERYBODY(In.V5, "all clients share one table of aliases"),
-  ALIAS_DIRECTIONS_MIXED(In.V5, "a server's alias overwrites the client's"),
-  ALIAS_MAXIMUM_REFUSED(In.V5, "the highest announced alias is refused"),
-  ALIAS_NOT_INTRODUCED(In.V5, "the server uses aliases without introducing them"),
+  ALIAS_NOT_RESOLVED(
+      In.V5,
+      "a message with an alias only is lost",
+      "topic-alias.stands-for-its-topic",
+      "topic-alias.repeated-with-its-topic",
+      "topic-alias.retained",
+      "topic-alias.qos2"),
+  ALIAS_NOT_REMAPPED(In.V5, "an alias keeps its first topic", "topic-alias.can-be-remapped"),
+  ALIAS_SURVIVES_CONNECTION(
+      In.V5, "aliases are kept for the next connection", "topic-alias.not-kept"),
+  ALIAS_FOR_EVERYBODY(
+      In.V5,
+      "all clients share one table of aliases",
+      "topic-alias.not-shared",
+      "topic-alias.two-clients"),
+  ALIAS_DIRECTIONS_MIXED(
+      In.V5, "a server's alias overwrites the client's", "topic-alias.directions-are-independent"),
+  ALIAS_MAXIMUM_REFUSED(
+      In.V5, "the highest announced alias is refused", "topic-alias.every-one-works"),
+  ALIAS_NOT_INTRODUCED(
+      In.V5,
+      "the server uses aliases without introducing them",
+      "topic-alias.of-the-server-within-maximum"),
 
   // ---- errors of clients ----
   TOLERATES_BAD_UTF8("text that is no UTF-8 is accepted"),
@@ -1054,16 +1289,29 @@ public enum Fault {
   TOLERATES_PACKET_ID_0("packet identifier 0 is accepted"),
   TOLERATES_PROPERTIES(In.V5, "wrong and repeated properties are accepted"),
   TOLERATES_RESPONSE_TOPIC_WILDCARD(In.V5, "a wildcard in a Response Topic is accepted"),
-  TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted"),
+  TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted", "topic-alias.zero"),
   TOLERATES_DIRECTION("packets that are a server's are ignored"),
   TOLERATES_CODES(In.V5, "unlisted reason codes are accepted"),
-  TOLERATES_CONNECT_FLAGS("wrong connect flags are accepted"),
-  TOLERATES_PROTOCOL("any protocol name and level is accepted"),
+  TOLERATES_CONNECT_FLAGS(
+      "wrong connect flags are accepted",
+      "connect.reserved-flag",
+      "connect.will-qos-without-will",
+      "connect.will-retain-without-will",
+      "connect.password-without-user-name@3.1.1"),
+  TOLERATES_PROTOCOL(
+      "any protocol name and level is accepted",
+      "connect.unsupported-level",
+      "connect.wrong-protocol-name",
+      "warning:legacy.mixed-name-and-level"),
   TOLERATES_SUBSCRIPTION_OPTIONS("wrong subscription options are accepted"),
   TOLERATES_NO_FILTER("SUBSCRIBE and UNSUBSCRIBE without filter are answered"),
   TOLERATES_SURPLUS_BYTES("bytes behind the end of a packet are ignored"),
   TOLERATES_UNREADABLE("packets that cannot be read are ignored"),
-  ERRORS_STAY_OPEN(In.V5, "an error is told in DISCONNECT and the connection stays open"),
+  ERRORS_STAY_OPEN(
+      In.V5,
+      "an error is told in DISCONNECT and the connection stays open",
+      "topic-alias.never-set",
+      "auth.wrong-flags"),
   ERRORS_CLOSE_EVERYBODY("an error of one client closes all connections"),
 
   // ---- hostile ----

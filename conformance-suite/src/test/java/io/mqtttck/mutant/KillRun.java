@@ -3,6 +3,7 @@ package io.mqtttck.mutant;
 import io.mqtttck.engine.RunOf;
 import io.mqtttck.mutant.Options.Liberty;
 import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile.OfflineQueue.Drop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,9 +69,18 @@ final class KillRun {
       case SESSION_EXPIRY_ANNOUNCED_IGNORED -> options.sessionExpiryMaximum(2);
       case WILL_NOT_ON_DENIED -> options.with(Liberty.CLOSES_ON_DENIED_PUBLISH);
       case KEEP_ALIVE_OF_ITS_OWN_IGNORED -> options.serverKeepAlive(2);
-      case TAKES_QOS_TOO_HIGH, WILL_QOS_TOO_HIGH_TAKEN -> options.maximumQos(1);
+      case TAKES_QOS_TOO_HIGH, WILL_QOS_TOO_HIGH_TAKEN, SUBSCRIPTION_QOS_REFUSED ->
+          options.maximumQos(1);
+      case TAKES_ALIAS_THOUGH_NONE -> options.topicAliasMaximum(0);
+      case UNAVAILABLE_GRANTED -> options.plainSubscriptionsOnly();
+      case LEVEL_REFUSED_SILENTLY -> options.only(MqttVersion.V3_1_1);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
-      case ANY_PASSWORD, ANONYMOUS_GOES_TOO, WILL_OF_REFUSED, TAKEOVER_BEFORE_AUTHENTICATION ->
+      case ANY_PASSWORD,
+          ANONYMOUS_GOES_TOO,
+          WILL_OF_REFUSED,
+          TAKEOVER_BEFORE_AUTHENTICATION,
+          ACTS_AFTER_REFUSAL,
+          FORMAT_REFUSAL_WITH_SESSION ->
           options.account("kit", "secret");
       default -> options;
     };

@@ -1,8 +1,10 @@
 package io.mqtttck.mutant;
 
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile;
 import io.mqtttck.target.Profile.DeniedTopics;
 import io.mqtttck.target.Profile.OfflineQueue;
+import io.mqtttck.wire.PropertyId;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -54,6 +56,8 @@ public final class Options {
   int topicAliasMaximum = 10;
   int maximumQos = 2;
   boolean retainAvailable = true;
+  final Set<PropertyId> unavailable = EnumSet.noneOf(PropertyId.class);
+  final Set<MqttVersion> versions = EnumSet.allOf(MqttVersion.class);
   Integer serverKeepAlive;
   long sessionExpiryMaximum = Session.NEVER;
   long connectTimeoutMs = 10_000;
@@ -96,6 +100,21 @@ public final class Options {
   /** Says in 5.0 that there are no retained messages, and refuses them there. */
   public Options noRetained() {
     retainAvailable = false;
+    return this;
+  }
+
+  /** Says in 5.0 that it has no wildcard, shared or identified subscriptions, and grants none. */
+  public Options plainSubscriptionsOnly() {
+    unavailable.add(PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE);
+    unavailable.add(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE);
+    unavailable.add(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE);
+    return this;
+  }
+
+  /** The only version that it speaks. */
+  public Options only(MqttVersion version) {
+    versions.clear();
+    versions.add(version);
     return this;
   }
 

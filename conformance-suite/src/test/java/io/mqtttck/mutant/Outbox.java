@@ -441,6 +441,11 @@ final class Outbox {
   private Properties properties(Delivery delivery) {
     Message message = delivery.message();
     Properties right = message.properties(delivery.identifiers(), broker.nowNanos());
+    if (connection != null && broker.has(Fault.SUBSCRIPTION_PROPERTIES_COPIED)) {
+      for (Properties.UserProperty each : connection.session().ofSubscription) {
+        right = right.withUser(each.name(), each.value());
+      }
+    }
     boolean stays =
         broker.has(Fault.MESSAGE_EXPIRY_NOT_COUNTED_DOWN) && !delivery.stored()
             || broker.has(Fault.RETAIN_EXPIRY_NOT_COUNTED_DOWN) && delivery.stored();

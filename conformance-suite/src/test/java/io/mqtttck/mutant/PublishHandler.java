@@ -165,7 +165,9 @@ final class PublishHandler {
     }
     int most = broker.options().topicAliasMaximum;
     boolean refused =
-        alias > most && !broker.has(Fault.TAKES_ALIAS_TOO_HIGH)
+        alias > most
+                && !broker.has(Fault.TAKES_ALIAS_TOO_HIGH)
+                && !broker.has(Fault.TAKES_ALIAS_THOUGH_NONE)
             || alias == most && broker.has(Fault.ALIAS_MAXIMUM_REFUSED);
     if (refused) {
       connection.refuse(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias " + alias);

@@ -38,6 +38,8 @@ final class Session {
   final Map<Integer, Message> incoming = new HashMap<>();
 
   /** For faults only: aliases that outlive their connection. */
+  List<Properties.UserProperty> ofSubscription = List.of();
+
   final Map<Integer, String> oldAliases = new HashMap<>();
 
   private final SmallBroker broker;

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,6 +68,9 @@ public final class SmallBroker implements AutoCloseable {
   private int assignedIds;
 
   // For faults only.
+  /** Identifiers of clients whose CONNECT was malformed. */
+  final Set<String> malformed = new HashSet<>();
+
   final Map<Integer, String> aliasesOfEverybody = new HashMap<>();
   private final Random random = new Random(1);
   private volatile Throwable defect;
@@ -84,6 +88,7 @@ public final class SmallBroker implements AutoCloseable {
             .group(threads)
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, has(Fault.HALF_CLOSED_STAYS))
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LARGEST_BACKLOG_BYTES / 2, LARGEST_BACKLOG_BYTES))

@@ -36,10 +36,11 @@ final class SubscribeHandler {
     }
     Long identifier =
         subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER).orElse(null);
+    connection.session().ofSubscription = subscribe.properties().user();
     List<Integer> codes = new ArrayList<>();
     List<Runnable> retained = new ArrayList<>();
     for (int i = 0; i < filters.size(); i++) {
-      int code = code(filters.get(i), subscribe.packetId());
+      int code = code(filters.get(i), subscribe.packetId(), identifier != null);
       codes.add(code);
       boolean skipped =
           broker.has(Fault.SUBSCRIBE_ONLY_FIRST) && i > 0
@@ -48,7 +49,9 @@ final class SubscribeHandler {
         retained.addAll(add(filters.get(i), Math.min(2, code), identifier));
       }
     }
-    if (connection.version() == MqttVersion.V3_1 && codes.contains(0x80)) {
+    if (connection.version() == MqttVersion.V3_1
+        && codes.contains(0x80)
+        && !broker.has(Fault.FAILURE_CODE_IN_3_1)) {
       connection.refuse(ReasonCode.NOT_AUTHORIZED, "3.1 has no code for a refused filter");
       return;
     }
@@ -97,20 +100,45 @@ final class SubscribeHandler {
         && connection.session().incoming.containsKey(packetId);
   }
 
-  private int code(Subscribe.Filter wanted, int packetId) {
+  private int code(Subscribe.Filter wanted, int packetId, boolean identified) {
     if (inUse(packetId)) {
       return ReasonCode.PACKET_IDENTIFIER_IN_USE;
     }
     if (!broker.matching().valid(wanted.filter())) {
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
+    if (unavailable(wanted.filter(), identified)) {
+      return unavailableCode(wanted.filter());
+    }
     if (broker.deniesSubscribe(wanted.filter())) {
       return connection.version().hasProperties()
           ? ReasonCode.NOT_AUTHORIZED
           : ReasonCode.UNSPECIFIED_ERROR;
     }
+    boolean tooHigh = wanted.qos() > broker.options().maximumQos;
+    if (tooHigh && broker.has(Fault.SUBSCRIPTION_QOS_REFUSED)) {
+      return ReasonCode.UNSPECIFIED_ERROR;
+    }
     int most = broker.may(Liberty.GRANTS_QOS_1_AT_MOST) ? 1 : broker.options().maximumQos;
     return Math.min(wanted.qos(), most);
+  }
+
+  private boolean unavailable(String filter, boolean identified) {
+    boolean wildcard = Matching.plain(filter).matches(".*[+#].*");
+    boolean shared = !Matching.plain(filter).equals(filter);
+    return connection.version().hasProperties()
+        && !broker.options().unavailable.isEmpty()
+        && !broker.has(Fault.UNAVAILABLE_GRANTED)
+        && (wildcard || shared || identified);
+  }
+
+  private static int unavailableCode(String filter) {
+    if (!Matching.plain(filter).equals(filter)) {
+      return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+    }
+    return filter.matches(".*[+#].*")
+        ? ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED
+        : ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
   }
 
   /** Adds or replaces it, and returns the sending of the retained messages that it finds. */
