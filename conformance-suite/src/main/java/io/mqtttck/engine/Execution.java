@@ -105,6 +105,9 @@ final class Execution {
       return TestExecutionResult.failed(e);
     }
     under.meet();
+    if (target.transport().secure() && target.tls().insecure()) {
+      notes.add("insecure: neither the certificate nor the name of the target was verified");
+    }
     listener.runStarted(target.address(), leaves.size());
     List<TestDescriptor> groups = groups();
     groups.forEach(reporting::started);

@@ -2,6 +2,7 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.target.Target;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +37,21 @@ record Repeat(Optional<Target> target, TargetOptions options, boolean strict)
     if (options.preset != null) {
       words.add("--preset " + options.preset);
     }
-    if (options.profile != null) {
-      words.add("--profile " + quoted(options.profile.toString()));
+    file(words, "--profile", options.profile);
+    file(words, "--trust", options.trust);
+    file(words, "--cert", options.certificate);
+    file(words, "--key", options.key);
+    if (options.insecure) {
+      words.add("--insecure");
     }
     target.ifPresent(each -> words.add(quoted(each.address())));
     return String.join(" ", words);
+  }
+
+  private static void file(List<String> words, String flag, Path file) {
+    if (file != null) {
+      words.add(flag + " " + quoted(file.toString()));
+    }
   }
 
   private static String quoted(String word) {

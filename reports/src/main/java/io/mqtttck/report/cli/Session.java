@@ -22,6 +22,7 @@ import io.mqtttck.target.Credentials;
 import io.mqtttck.target.EmbeddedBroker;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -216,6 +217,12 @@ final class Session implements AutoCloseable {
     put(parameters, "preset", targetOptions.preset);
     put(parameters, "profile", targetOptions.profile);
     put(parameters, "connect-timeout", targetOptions.connectTimeoutMs);
+    Tls tls = target().tls();
+    put(parameters, "tls.trust", tls.trust());
+    put(parameters, "tls.certificate", tls.certificate());
+    put(parameters, "tls.key", tls.key());
+    put(parameters, "tls.password", tls.password());
+    put(parameters, "tls.insecure", tls.insecure());
     return parameters;
   }
 

@@ -6,6 +6,7 @@ import io.mqtttck.target.Presets;
 import io.mqtttck.target.Profile;
 import io.mqtttck.target.ProfileException;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
 import io.mqtttck.target.Transport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class TargetOptions {
 
   static final String USER = "MQTT_TCK_USER";
   static final String PASSWORD = "MQTT_TCK_PASSWORD";
+  static final String TLS_PASSWORD = "MQTT_TCK_TLS_PASSWORD";
 
   @Option(
       names = "--versions",
@@ -55,6 +57,30 @@ final class TargetOptions {
       paramLabel = "MS",
       description = "How long to wait for a connection, milliseconds.")
   Integer connectTimeoutMs;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description =
+          "Certificates of the authorities to trust, PEM or PKCS#12; default: the system's.")
+  Path trust;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "FILE",
+      description = "Our client certificate, PEM (with --key) or PKCS#12.")
+  Path certificate;
+
+  @Option(names = "--key", paramLabel = "FILE", description = "The private key of --cert, PEM.")
+  Path key;
+
+  @Option(
+      names = "--insecure",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Accepts any certificate and any name; the report says so.")
+  boolean insecure;
 
   @Option(
       names = "--i-may-test-this-target",
@@ -127,7 +153,19 @@ final class TargetOptions {
                   env.get(USER),
                   password == null ? null : password.getBytes(StandardCharsets.UTF_8)));
     }
-    return Optional.of(onTransport(target));
+    return Optional.of(onTransport(target).withTls(tls(env)));
+  }
+
+  /** The TLS material, read once so that a wrong file is told before anything is started. */
+  private Tls tls(Map<String, String> env) {
+    Tls tls = new Tls(trust, certificate, key, env.getOrDefault(TLS_PASSWORD, ""), insecure);
+    try {
+      tls.trustManagers();
+      tls.keyManagers();
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    }
+    return tls;
   }
 
   private static Target parsed(String address) {

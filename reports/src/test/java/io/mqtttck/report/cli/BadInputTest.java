@@ -45,6 +45,8 @@ class BadInputTest {
         "conform mqtt://h:99999 | 64 | a port is a number from 1 to 65535",
         "conform mqtt://a mqtt://b | 64 | unmatched argument",
         "conform --profile no-such.yaml mqtt://h | 64 | profile no-such.yaml does not exist",
+        "conform --trust no-such.pem mqtts://h | 64 | there is no such file",
+        "conform --cert pom.xml mqtts://h | 64 | client certificate pom.xml",
         "conform --known no-such.yaml mqtt://h | 64 | cannot read the known-failing list no-such.yaml",
         "conform --config no-such.yaml | 64 | cannot read the configuration no-such.yaml",
         "load no-such | 64 | there is no load scenario 'no-such': use p2p",

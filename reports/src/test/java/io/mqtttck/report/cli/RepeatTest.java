@@ -40,6 +40,16 @@ class RepeatTest {
   }
 
   @Test
+  void keepsTheTlsMaterialButNoPassword() {
+    options.trust = Path.of("ca.pem");
+    options.certificate = Path.of("me.p12");
+    options.insecure = true;
+
+    assertThat(repeat("mqtts://broker.example"))
+        .contains("--trust ca.pem --cert me.p12 --insecure mqtts://broker.example:8883");
+  }
+
+  @Test
   void aPassiveRuleIsLookedForInEveryScenario() {
     Repeat repeat = new Repeat(Optional.empty(), options, false);
 
