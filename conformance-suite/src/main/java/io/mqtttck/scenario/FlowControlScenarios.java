@@ -1,5 +1,11 @@
 package io.mqtttck.scenario;
 
+import static io.mqtttck.scenario.HoldingSubscriber.numbered;
+import static io.mqtttck.scenario.HoldingSubscriber.publish;
+import static io.mqtttck.scenario.HoldingSubscriber.returning;
+import static io.mqtttck.scenario.HoldingSubscriber.session;
+import static io.mqtttck.scenario.HoldingSubscriber.subscribed;
+import static io.mqtttck.scenario.HoldingSubscriber.texts;
 import static io.mqtttck.wire.PacketType.PUBACK;
 import static io.mqtttck.wire.PacketType.PUBCOMP;
 import static io.mqtttck.wire.PacketType.PUBREC;
@@ -64,10 +70,10 @@ final class FlowControlScenarios {
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void messagesThatWaitedForTheirSubscriberAreSentWithinItsReceiveMaximum(Broker broker) {
     int maximum = 3;
-    subscribed(broker, maximum, 1).disconnect();
+    subscribed(broker, taking(maximum), 1).disconnect();
     publishNumbered(broker, 1, maximum + SURPLUS);
 
-    Peer returned = returning(broker, maximum);
+    Peer returned = returning(broker, taking(maximum));
 
     expectAtMost(broker, returned, maximum, maximum + SURPLUS);
   }
@@ -76,7 +82,7 @@ final class FlowControlScenarios {
   @Proves(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-2", "MQTT-4.5.0-1"})
   @Needs(Capability.QOS2)
   void theNextMessageWaitsForPubcompNotForPubrec(Broker broker) {
-    Peer subscriber = subscribed(broker, 1, 2);
+    Peer subscriber = subscribed(broker, taking(1), 2);
     publishNumbered(broker, 2, 2);
     Delivery first = subscriber.awaitDelivery();
     subscriber.acknowledge(first);
@@ -93,7 +99,7 @@ final class FlowControlScenarios {
   @Proves(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-2"})
   @Needs(Capability.QOS2)
   void messagesOfQos1And2CountTogether(Broker broker) {
-    Peer subscriber = subscribed(broker, 2, 2);
+    Peer subscriber = subscribed(broker, taking(2), 2);
     Peer publisher = broker.connect(Connect.as("publisher"));
     IntStream.range(1, 2 + SURPLUS)
         .forEach(number -> publisher.publish(numbered(broker, 1 + number % 2, number)));
@@ -108,7 +114,7 @@ final class FlowControlScenarios {
   @Proves(v5 = "MQTT-4.4.0-2")
   @Needs(Capability.QOS1)
   void aRefusingPubackMakesRoomForTheNextMessage(Broker broker) {
-    Peer subscriber = subscribed(broker, 1, 1);
+    Peer subscriber = subscribed(broker, taking(1), 1);
     publishNumbered(broker, 1, 2);
     Delivery first = subscriber.awaitDelivery();
 
@@ -121,7 +127,7 @@ final class FlowControlScenarios {
   @Proves(v5 = "MQTT-4.4.0-2")
   @Needs(Capability.QOS2)
   void aRefusingPubrecMakesRoomForTheNextMessage(Broker broker) {
-    Peer subscriber = subscribed(broker, 1, 2);
+    Peer subscriber = subscribed(broker, taking(1), 2);
     publishNumbered(broker, 2, 2);
     Delivery first = subscriber.awaitDelivery();
 
@@ -134,12 +140,12 @@ final class FlowControlScenarios {
   @Proves(v5 = {"U-48", "MQTT-3.3.4-9", "MQTT-4.9.0-2"})
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void everyConnectionHasAQuotaOfItsOwn(Broker broker) {
-    Peer cut = subscribed(broker, 2, 1);
+    Peer cut = subscribed(broker, taking(2), 1);
     publishNumbered(broker, 1, 4);
     cut.awaitDelivery();
     cut.drop();
 
-    Peer resumed = returning(broker, 1);
+    Peer resumed = returning(broker, taking(1));
 
     broker.judging(null, "U-48");
     Delivery again = resumed.expect(numbered(broker, 1, 1));
@@ -150,11 +156,31 @@ final class FlowControlScenarios {
     resumed.expect(numbered(broker, 1, 2));
   }
 
+  @Scenario("flow-control.late-pubcomp-gives-no-quota")
+  @Proves(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-1", "MQTT-4.9.0-2"})
+  @Needs({Capability.QOS2, Capability.SESSION_EXPIRY})
+  void pubcompForAMessageOfAnEarlierConnectionDoesNotRaiseTheQuota(Broker broker) {
+    Peer cut = subscribed(broker, taking(1), 2);
+    publishNumbered(broker, 2, 1 + SURPLUS);
+    Delivery first = cut.awaitDelivery();
+    cut.acknowledge(first);
+    cut.awaitAck(PUBREL, first.packetId());
+    cut.drop();
+    Peer resumed = returning(broker, taking(1));
+    resumed.awaitAck(PUBREL, first.packetId());
+
+    resumed.send(Ack.of(PUBCOMP, first.packetId()));
+
+    List<Delivery> arrived = resumed.collect(SURPLUS);
+    broker.control(!arrived.isEmpty(), "no message came");
+    broker.require(arrived.size() == 1, "at most 1 unfinished message", texts(arrived).toString());
+  }
+
   @Scenario("flow-control.others-served-at-quota-0")
   @Proves(v5 = {"MQTT-3.3.4-10", "MQTT-4.9.0-3"})
   @Needs(Capability.QOS1)
   void withTheQuotaUsedUpEverythingElseIsAnswered(Broker broker) {
-    Peer blocked = subscribed(broker, 1, 1);
+    Peer blocked = subscribed(broker, taking(1), 1);
     publishNumbered(broker, 1, 2);
     blocked.awaitDelivery();
 
@@ -171,7 +197,7 @@ final class FlowControlScenarios {
   @Proves(v5 = {"MQTT-3.3.4-10", "MQTT-4.9.0-3"})
   @Needs(Capability.QOS2)
   void withTheQuotaUsedUpAQos2MessageOfTheClientIsAnswered(Broker broker) {
-    Peer blocked = subscribed(broker, 1, 2);
+    Peer blocked = subscribed(broker, taking(1), 2);
     publishNumbered(broker, 2, 2);
     blocked.awaitDelivery();
 
@@ -219,38 +245,16 @@ final class FlowControlScenarios {
 
   // ---- parts ------------------------------------------------------------------------------------
 
-  private static Connect subscriber(int maximum) {
-    return Connect.as("subscriber").persistent().receiveMaximum(maximum);
+  private static Connect taking(int maximum) {
+    return session().receiveMaximum(maximum);
   }
 
-  private static Peer subscribed(Broker broker, int maximum, int qos) {
-    return broker.connect(subscriber(maximum)).subscribe(broker.topic("t"), qos).holdAcks();
-  }
-
-  /** Comes back without acknowledging anything. */
-  private static Peer returning(Broker broker, int maximum) {
-    Peer peer = broker.open("subscriber").holdAcks();
-    peer.send(broker.prepare(subscriber(maximum)));
-    return peer.awaitAccepted();
-  }
-
-  private static Publish numbered(Broker broker, int qos, int number) {
-    return Publish.to(broker.topic("t")).payload("m" + number).qos(qos);
-  }
-
-  /** Publishes m1, m2 and so on. */
   private static void publishNumbered(Broker broker, int qos, int count) {
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    IntStream.rangeClosed(1, count)
-        .forEach(number -> publisher.publish(numbered(broker, qos, number)));
-  }
-
-  private static List<String> texts(List<Delivery> deliveries) {
-    return deliveries.stream().map(Delivery::text).toList();
+    publish(broker, broker.connect(Connect.as("publisher")), qos, count);
   }
 
   private static void expectHonoured(Broker broker, int maximum, int qos) {
-    Peer subscriber = subscribed(broker, maximum, qos);
+    Peer subscriber = subscribed(broker, taking(maximum), qos);
     publishNumbered(broker, qos, maximum + SURPLUS);
     expectAtMost(broker, subscriber, maximum, maximum + SURPLUS);
   }

@@ -1,5 +1,8 @@
 package io.mqtttck.scenario;
 
+import static io.mqtttck.scenario.HoldingSubscriber.returning;
+import static io.mqtttck.scenario.HoldingSubscriber.session;
+import static io.mqtttck.scenario.HoldingSubscriber.severalAtOnce;
 import static io.mqtttck.wire.PacketType.PUBACK;
 import static io.mqtttck.wire.PacketType.PUBCOMP;
 import static io.mqtttck.wire.PacketType.PUBREC;
@@ -114,14 +117,14 @@ final class OrderScenarios {
   void whatComesForTheFirstTimeIsInOrderAcrossACut(Broker broker) {
     String topic = broker.topic("t");
     Peer publisher = broker.connect(Connect.as("publisher"));
-    Peer cut = broker.connect(persistent()).subscribe(topic, 1);
+    Peer cut = broker.connect(session()).subscribe(topic, 1);
     publishAll(publisher, stream(topic, 1, WAITING));
     List<Delivery> before = new ArrayList<>(cut.next(WAITING / 2));
     cut.drop();
     before.addAll(cut.next(WAITING));
     publisher.publish(numbered(topic, 1, WAITING + 1, "m"));
 
-    Peer resumed = broker.resume(persistent());
+    Peer resumed = broker.resume(session());
 
     // What was under way at the cut comes again with DUP, which has an order of its own.
     List<Delivery> firstTimes =
@@ -150,7 +153,8 @@ final class OrderScenarios {
   @Needs({Capability.QOS2, Capability.SESSION_EXPIRY})
   void pubrelsComeInTheOrderOfThePubrecs(Broker broker) {
     Peer subscriber = returnTo(broker, 2, WAITING, true);
-    List<Integer> ids = underWay(broker, subscriber, 3).stream().map(Delivery::packetId).toList();
+    List<Integer> ids =
+        severalAtOnce(broker, subscriber, 3).stream().map(Delivery::packetId).toList();
     List<Integer> shuffled = List.of(ids.get(2), ids.get(0), ids.get(1));
 
     subscriber.sendTogether(shuffled.stream().map(id -> Ack.of(PUBREC, id)).toArray(Packet[]::new));
@@ -164,7 +168,7 @@ final class OrderScenarios {
   @Proves(v5 = "U-37")
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void withAReceiveMaximumOf1NoMessageOvertakesARepeatedOne(Broker broker) {
-    Connect oneAtATime = persistent().receiveMaximum(1);
+    Connect oneAtATime = session().receiveMaximum(1);
     Peer publisher = broker.connect(Connect.as("publisher"));
     Peer cut = broker.connect(oneAtATime).subscribe(broker.topic("t"), 1).holdAcks();
     publishAll(publisher, stream(broker.topic("t"), 1, 4));
@@ -200,10 +204,6 @@ final class OrderScenarios {
   }
 
   // ---- parts ------------------------------------------------------------------------------------
-
-  private static Connect persistent() {
-    return Connect.as("subscriber").persistent();
-  }
 
   private static Publish numbered(String topic, int qos, int number, String stream) {
     return Publish.to(topic).payload(stream + " " + number).qos(qos);
@@ -290,29 +290,16 @@ final class OrderScenarios {
   /** A subscriber that comes back to messages that waited for it. */
   private static Peer returnTo(Broker broker, int qos, int count, boolean holding) {
     String topic = broker.topic("t");
-    broker.connect(persistent()).subscribe(topic, qos).disconnect();
+    broker.connect(session()).subscribe(topic, qos).disconnect();
     publishAll(broker.connect(Connect.as("publisher")), stream(topic, qos, count));
-    Peer returned = broker.open("subscriber");
-    if (holding) {
-      returned.holdAcks();
-    }
-    returned.send(broker.prepare(persistent()));
-    return returned.awaitAccepted();
-  }
-
-  private static List<Delivery> underWay(Broker broker, Peer subscriber, int atLeast) {
-    List<Delivery> found = subscriber.collect(WAITING);
-    if (found.size() < atLeast) {
-      throw broker.unsupported("the broker does not send several messages at once");
-    }
-    return found;
+    return holding ? returning(broker, session()) : broker.resume(session());
   }
 
   private static void expectRepeatedInOrder(Broker broker, int qos) {
     Peer cut = returnTo(broker, qos, WAITING, true);
-    List<Integer> first = numbers(underWay(broker, cut, 2), "m", each -> true);
+    List<Integer> first = numbers(severalAtOnce(broker, cut, 2), "m", each -> true);
     cut.drop();
-    Peer resumed = broker.resume(persistent());
+    Peer resumed = broker.resume(session());
     List<Delivery> arrived = resumed.next(WAITING);
     List<Integer> again = numbers(arrived, "m", each -> each.publish().dup());
     List<Integer> wanted = first.stream().filter(again::contains).toList();

@@ -328,13 +328,26 @@ final class QosReceiverScenarios {
     subscriber.expectOnceBefore(message, publisher.publish(marker(message)));
   }
 
-  @Scenario(
-      value = "qos.release-flags-checked",
-      tags = {Scenario.MALFORMED})
-  @Proves(v311 = "MQTT-3.6.1-1", v5 = "MQTT-3.6.1-1")
+  @Scenario("qos.identifiers-of-both-sides-independent")
+  @Proves(
+      v311 = {"MQTT-4.3.2-2", "MQTT-4.3.3-2"},
+      v5 = {"MQTT-4.3.2-4", "MQTT-4.3.3-8"})
   @Needs(Capability.QOS2)
-  void aPubrelWithOtherFlagsEndsTheConnection(Broker broker) {
-    Stream.of(0x60, 0x6A, 0x63).forEach(firstByte -> expectReleaseRefused(broker, firstByte));
+  void anIdentifierThatTheBrokerUsesIsFreeForTheClient(Broker broker) {
+    Publish fromBroker = Publish.to(broker.topic("t")).payload("m").qos(2);
+    Publish own = Publish.to(broker.topic("own")).payload("own");
+    Peer client = broker.connect(Connect.as("client")).subscribe(fromBroker.topic(), 2).holdAcks();
+    broker.connect(Connect.as("publisher")).publish(fromBroker);
+    int id = client.awaitDelivery().packetId();
+
+    client.send(own.qos(1).packetId(id));
+    broker.judging("MQTT-4.3.2-2", "MQTT-4.3.2-4");
+    client.expectAck(PUBACK, id);
+    client.send(own.qos(2).packetId(id));
+
+    broker.judging("MQTT-4.3.3-2", "MQTT-4.3.3-8");
+    Ack answer = client.expectAck(PUBREC, id);
+    broker.require(answer.code() < 0x80, "PUBREC with 0x00 or 0x10", answer.describe());
   }
 
   // ---- parts ------------------------------------------------------------------------------------
@@ -421,15 +434,5 @@ final class QosReceiverScenarios {
     if (answer.isEmpty() || answer.get().code() < 0x80) {
       throw broker.unsupported("the broker does not refuse with a PUBREC of 0x80 or more");
     }
-  }
-
-  private static void expectReleaseRefused(Broker broker, int firstByte) {
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.send(byHand(broker));
-    publisher.awaitAck(PUBREC, BY_HAND);
-    publisher.sendBytes(new Bytes().u16(BY_HAND).packet(firstByte));
-    publisher.expectClosed(ReasonCode.MALFORMED_PACKET);
-    broker.require(
-        publisher.poll(Ack.class, 0).isEmpty(), "no PUBCOMP", "PUBCOMP, then the connection ended");
   }
 }

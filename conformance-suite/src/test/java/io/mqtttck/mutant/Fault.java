@@ -311,6 +311,8 @@ public enum Fault {
       "qos.one-sent-again-on-resume",
       "qos.two-sent-again-on-resume",
       "qos.one-unsettled-only-sent-again"),
+  RESEND_ONLY_ONCE(
+      "a message is sent again at the first return only", "qos.sent-again-on-every-resume"),
   RESEND_WITHOUT_DUP(
       "a message is sent again with DUP 0",
       "takeover.qos1-handed-over",
@@ -800,6 +802,9 @@ public enum Fault {
   LOST_WITH_DISCONNECT(
       "a message in one segment with DISCONNECT is acknowledged and lost", "qos.publish-and-leave"),
   DUP_COPIED("DUP of the publisher is forwarded", "qos.dup-not-copied"),
+  IDS_OF_BOTH_SIDES_MIXED(
+      "an identifier that the server uses is refused to the client",
+      "qos.identifiers-of-both-sides-independent"),
 
   // ---- QoS, to a client ----
   QOS_NOT_LOWERED(
@@ -886,6 +891,10 @@ public enum Fault {
       "offline-queue.receive-maximum",
       "offline-queue.receive-maximum-shrinks",
       "flow-control.quota-restarts"),
+  RECEIVE_MAXIMUM_GROWS(
+      In.V5,
+      "PUBCOMP for a message of an earlier connection raises the send quota",
+      "flow-control.late-pubcomp-gives-no-quota"),
   RECEIVE_MAXIMUM_BLOCKS_ALL(
       In.V5,
       "with the quota used up nothing is answered",
@@ -1280,13 +1289,21 @@ public enum Fault {
   TOLERATES_BAD_UTF8("text that is no UTF-8 is accepted"),
   TOLERATES_NULL_CHARACTER("U+0000 in text is accepted"),
   TOLERATES_RESERVED_FLAGS(
-      "wrong flags in the first byte are accepted", "qos.release-flags-checked"),
+      "wrong flags in the first byte are accepted",
+      "qos.release-flags-0x60",
+      "qos.release-flags-0x6a",
+      "qos.release-flags-0x63"),
   TOLERATES_LONG_LENGTH(In.V5, "lengths in more bytes than needed are accepted"),
-  TOLERATES_QOS_3("PUBLISH at QoS 3 is taken for QoS 2"),
+  TOLERATES_QOS_3("PUBLISH at QoS 3 is taken for QoS 2", "qos.three-refused"),
   TOLERATES_QOS_0_DUP("DUP 1 at QoS 0 is accepted"),
   TOLERATES_TOPIC_WILDCARD("wildcards in a topic are accepted", "will.not-to-wildcard-topic"),
   TOLERATES_EMPTY_TOPIC("an empty topic is accepted"),
-  TOLERATES_PACKET_ID_0("packet identifier 0 is accepted"),
+  TOLERATES_PACKET_ID_0(
+      "packet identifier 0 is accepted",
+      "qos.identifier-0-in-publish-qos-1",
+      "qos.identifier-0-in-publish-qos-2",
+      "qos.identifier-0-in-subscribe",
+      "qos.identifier-0-in-unsubscribe"),
   TOLERATES_PROPERTIES(In.V5, "wrong and repeated properties are accepted"),
   TOLERATES_RESPONSE_TOPIC_WILDCARD(In.V5, "a wildcard in a Response Topic is accepted"),
   TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted", "topic-alias.zero"),

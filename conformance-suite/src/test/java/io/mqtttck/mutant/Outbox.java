@@ -60,6 +60,9 @@ final class Outbox {
     /** Sent on an earlier connection only. */
     boolean toResend;
 
+    /** For faults only: sent, or released, on more than one connection. */
+    boolean resent;
+
     InFlight(Delivery delivery) {
       this.delivery = delivery;
     }
@@ -138,7 +141,11 @@ final class Outbox {
       inFlight.clear();
       all.forEach(each -> inFlight.put(each.getKey(), each.getValue()));
     }
+    if (broker.has(Fault.RESEND_ONLY_ONCE)) {
+      inFlight.values().removeIf(each -> each.resent);
+    }
     inFlight.values().forEach(each -> each.toResend = true);
+    released.values().forEach(each -> each.resent = true);
   }
 
   void loseInFlight() {
@@ -341,9 +348,11 @@ final class Outbox {
   }
 
   boolean knowsNothingOf(Ack ack) {
-    return ack.type() != PacketType.PUBREL
-        && !inFlight.containsKey(ack.packetId())
-        && !released.containsKey(ack.packetId());
+    return ack.type() != PacketType.PUBREL && !uses(ack.packetId());
+  }
+
+  boolean uses(int packetId) {
+    return inFlight.containsKey(packetId) || released.containsKey(packetId);
   }
 
   /** Whether the client's quota is used up and more is waiting. */
@@ -360,6 +369,7 @@ final class Outbox {
 
   private void resend(int packetId, InFlight entry) {
     entry.toResend = false;
+    entry.resent = true;
     sentOnConnection++;
     if (broker.has(Fault.MESSAGE_EXPIRY_STOPS_IN_FLIGHT)
         && entry.delivery.message().expired(broker.nowNanos())) {
@@ -552,8 +562,13 @@ final class Outbox {
   }
 
   void pubcomp(int packetId) {
-    if (!broker.has(Fault.PUBCOMP_IGNORED) && released.remove(packetId) != null) {
-      pump();
+    InFlight entry = broker.has(Fault.PUBCOMP_IGNORED) ? null : released.remove(packetId);
+    if (entry == null) {
+      return;
     }
+    if (broker.has(Fault.RECEIVE_MAXIMUM_GROWS) && entry.resent) {
+      leaked--;
+    }
+    pump();
   }
 }

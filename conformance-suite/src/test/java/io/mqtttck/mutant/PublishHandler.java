@@ -50,6 +50,10 @@ final class PublishHandler {
       denied(taken);
       return;
     }
+    if (broker.has(Fault.IDS_OF_BOTH_SIDES_MIXED)
+        && connection.session().outbox.uses(taken.packetId())) {
+      return;
+    }
     Message message =
         Message.of(taken, connection.session().clientId, connection.version(), broker.nowNanos());
     switch (taken.qos()) {
