@@ -618,10 +618,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   void send(Packet packet) {
     if (fits(packet) || broker.has(Fault.FORMAT_TOO_LARGE)) {
       write(packet);
-    } else if (packet instanceof Connack connack && fits(connack.properties(Properties.NONE))) {
-      write(connack.properties(Properties.NONE));
-    } else if (packet instanceof Connack) {
-      end(Cause.ERROR, null); // Not even the shortest one may be sent.
+    } else if (packet instanceof Connack connack && connack.code() == 0) {
+      end(Cause.ERROR, null); // What it says is not optional, so nothing is left but to close.
     }
   }
 

@@ -69,6 +69,9 @@ final class ConnectHandler {
         connect,
         sessionPresent(connect, found),
         assigned || broker.has(Fault.GIVEN_ID_TOLD) ? clientId : null);
+    if (session.connection() != connection) {
+      return; // CONNACK did not fit.
+    }
     startKeepAlive(connect);
     session.resume();
     if (broker.has(Fault.SLAMS_EVERY_CONNECTION)

@@ -22,20 +22,21 @@ final class KillRun {
 
   /** Runs all scenarios on a correct broker; its clocks are long, because nothing is missed. */
   static List<ScenarioResult> onCorrect(Options options) {
-    return run(options, List.of(), "default");
+    return run(options, List.of(), "default", false);
   }
 
   /**
    * Runs scenarios on a broken broker, where most of the time goes into waiting in vain.
    *
    * @param only scenario ids or globs; none for all
+   * @param withLong whether those that may take more than 25 s run too
    */
-  static List<ScenarioResult> onBroken(Fault fault, List<String> only) {
-    return run(optionsFor(fault), only, "short", fault);
+  static List<ScenarioResult> onBroken(Fault fault, List<String> only, boolean withLong) {
+    return run(optionsFor(fault), only, "short", withLong, fault);
   }
 
   private static List<ScenarioResult> run(
-      Options options, List<String> only, String clocks, Fault... faults) {
+      Options options, List<String> only, String clocks, boolean withLong, Fault... faults) {
     Path profile = write(options.profileYaml());
     try (SmallBroker broker = SmallBroker.start(options, faults)) {
       RunOf run = RunOf.all(broker.target()).parameter("target", broker.addressWithAccount());
@@ -47,7 +48,7 @@ final class KillRun {
       if (only.equals(EXERCISE)) {
         run.parameter("packages", KillRun.class.getPackageName());
       } else if (!only.isEmpty()) {
-        run.only(only.toArray(String[]::new)).parameter("long", "true");
+        run.only(only.toArray(String[]::new));
       }
       return run.go().run().results();
     } finally {

@@ -38,7 +38,7 @@ class KillTest {
   }
 
   private static List<String> survived(Fault fault, List<String> only) {
-    List<ScenarioResult> results = KillRun.onBroken(fault, only);
+    List<ScenarioResult> results = KillRun.onBroken(fault, only, true);
     List<String> survived = new ArrayList<>();
     for (Fault.Expectation expected : fault.expects()) {
       survived.addAll(survived(fault, expected, results));

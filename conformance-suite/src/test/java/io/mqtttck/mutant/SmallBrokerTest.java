@@ -384,6 +384,15 @@ class SmallBrokerTest {
   }
 
   @Test
+  void aConnackThatIsTooLargeForTheClientIsNotSent() {
+    try (SmallBroker broker = SmallBroker.start();
+        RawClient client = new RawClient(broker, V5_0)) {
+      assertThat(client.send(Connect.as("c").maximumPacketSize(5)).expectClosed()).isEmpty();
+      assertThat(broker.remembers("c")).isFalse();
+    }
+  }
+
+  @Test
   void topicAliasesWorkInBothDirections() {
     try (SmallBroker broker = SmallBroker.start();
         RawClient publisher = connect(broker, V5_0, "p");
