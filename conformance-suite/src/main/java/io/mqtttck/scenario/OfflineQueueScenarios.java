@@ -150,7 +150,7 @@ final class OfflineQueueScenarios {
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void emptyAndLargePayloadsAreKeptAsTheyAre(Broker broker) {
     Publish empty = Publish.to(broker.topic("readings")).qos(1);
-    Publish large = empty.payload("large ".repeat(2_000));
+    Publish large = empty.payload("large ".repeat(200));
     leaveBehind(broker, Subscribe.to(empty.topic(), 1));
     broker.connect(Connect.as("publisher")).publishAll(List.of(empty, large));
 

@@ -22,6 +22,7 @@ import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.Received;
 import io.mqtttck.wire.Subscribe;
 import java.util.List;
 import java.util.Locale;
@@ -305,11 +306,16 @@ final class SessionScenarios {
         .disconnect();
 
     Peer back = broker.connect(KEPT);
-    broker.connect(Connect.as("publisher")).publishAll(List.of(exact, level, tree));
+    // At QoS 0 a message may be lost: three are enough to tell a lost subscription.
+    broker
+        .connect(Connect.as("publisher"))
+        .publishAll(
+            List.of(level, level.payload("again"), level.payload("and again"), exact, tree));
 
-    List<Delivery> got = back.receive(3).expectAll(List.of(exact, tree)).deliveries();
-    broker.prefer(got.size() == 3, "the QoS 0 message too", "two messages came");
-    got.forEach(each -> each.expectQos(each.publish().topic().equals(level.topic()) ? 0 : 1));
+    Received got = back.receive(5).expectAll(List.of(exact, tree));
+    broker.prefer(got.different() > 2, "a QoS 0 message too", "none of three came");
+    got.deliveries()
+        .forEach(each -> each.expectQos(each.publish().topic().equals(level.topic()) ? 0 : 1));
   }
 
   @Scenario("session.everything-kept")
