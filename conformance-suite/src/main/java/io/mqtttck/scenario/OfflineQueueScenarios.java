@@ -393,7 +393,7 @@ final class OfflineQueueScenarios {
   @Scenario("offline-queue.sent-again-with-dup")
   @Proves(
       v311 = {"MQTT-4.4.0-1", "MQTT-3.3.1-1"},
-      v5 = {"MQTT-4.4.0-1", "MQTT-4.3.2-3", "MQTT-3.3.1-1"})
+      v5 = {"MQTT-4.4.0-1", "MQTT-4.3.2-3", "MQTT-3.3.1-1", "U-36"})
   @Needs({Capability.QOS1, Capability.SESSION_EXPIRY})
   void anUnacknowledgedQos1MessageComesAgainWithDupAndItsIdentifier(Broker broker) {
     Publish message = Publish.to(broker.topic("readings")).payload("21").qos(1);
@@ -404,11 +404,11 @@ final class OfflineQueueScenarios {
 
     Peer back = broker.connect(SENSOR);
 
-    broker.judging(List.of("MQTT-4.4.0-1"), List.of("MQTT-4.4.0-1", "MQTT-4.3.2-3"));
+    broker.judging(List.of("MQTT-4.4.0-1"), List.of("MQTT-4.4.0-1", "MQTT-4.3.2-3", "U-36"));
     Delivery again = back.expect(message);
-    broker.judging("MQTT-4.4.0-1", "MQTT-4.4.0-1");
+    broker.judging(List.of("MQTT-4.4.0-1"), List.of("MQTT-4.4.0-1", "U-36"));
     again.expectPacketId(first.packetId());
-    broker.judging("MQTT-3.3.1-1", "MQTT-3.3.1-1");
+    broker.judging(List.of("MQTT-3.3.1-1"), List.of("MQTT-3.3.1-1", "U-36"));
     again.expectDup(true);
   }
 
