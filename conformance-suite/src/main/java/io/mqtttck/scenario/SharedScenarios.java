@@ -536,8 +536,9 @@ final class SharedScenarios {
     Delivery rejected = first.awaitDelivery();
     Peer second = member(broker, SECOND, "g", qos);
     first.send(Ack.of(type, rejected.packetId()).code(UNSPECIFIED_ERROR));
-    first.ping().disconnect();
 
+    first.expectNoMessage();
+    first.disconnect();
     broker.connect(PUBLISHER).publish(marker);
 
     second.expectNothingBefore(marker);

@@ -103,21 +103,6 @@ final class SubscribeScenarios {
     broker.require(codes == MANY_FILTERS, MANY_FILTERS + " codes in SUBACK", codes + " codes");
   }
 
-  @Scenario("subscribe.higher-qos-than-offered")
-  @Proves(v5 = "MQTT-3.2.2-10")
-  @Needs(Capability.MAX_QOS_LIMITED)
-  void aSubscriptionAtAHigherQosThanTheServerOffersIsAccepted(Broker broker) {
-    Peer client = broker.connect(SUBSCRIBER);
-
-    client.send(Subscribe.to(broker.topic("t"), 2));
-
-    Suback answer = client.expect(Suback.class);
-    broker.require(
-        answer.codes().equals(List.of(broker.qos(2))),
-        "the highest QoS that it offers is granted",
-        answer.describe());
-  }
-
   @Scenario("subscribe.wildcards-granted-and-served")
   @Proves(v311 = "MQTT-3.8.3-2", v5 = "MQTT-4.5.0-1")
   @Needs(Capability.QOS1)

@@ -347,7 +347,8 @@ public enum Fault {
       "PUBREL is not sent again",
       "offline-queue.pubrel-again",
       "qos.two-released-again-on-resume",
-      "qos.two-cut-between-pubrec-and-pubrel"),
+      "qos.two-cut-between-pubrec-and-pubrel",
+      "shared.released-qos-2-waits-for-its-member@5.0"),
   RESEND_PUBLISH_FOR_PUBREL(
       "PUBLISH is sent again where PUBREL is due",
       "takeover.pubrel-handed-over",
@@ -536,7 +537,8 @@ public enum Fault {
   RETAIN_STORES_LIVE(
       "every message is kept as retained",
       "retain.not-stored-without-flag",
-      "retain.not-replaced-without-flag"),
+      "retain.not-replaced-without-flag",
+      "subscribe.only-after-subscribing"),
   RETAIN_QOS_0_DOES_NOT_REPLACE(
       "a retained message of QoS 0 does not replace", "retain.qos-0-replaces"),
   RETAIN_FLAG_0_ON_STORED(
@@ -766,7 +768,10 @@ public enum Fault {
       In.V5,
       "PUBACK and PUBREC say 0x10 although somebody subscribes",
       "warning:qos.matching-subscriber-not-denied"),
-  LOSES_EVERY_FIFTH("every fifth message is acknowledged and lost"),
+  LOSES_EVERY_FIFTH(
+      "every fifth message is acknowledged and lost",
+      "subscribe.everybody-who-matches",
+      "shared.exactly-one-member@5.0"),
   QOS_1_DEDUPLICATED(
       "a QoS 1 identifier that was used before, with DUP 1, is not passed on",
       "qos.one-identifier-free-again"),
@@ -946,43 +951,122 @@ public enum Fault {
       "limits.subscription-identifier"),
 
   // ---- subscriptions ----
-  NO_SUBACK("SUBSCRIBE is not answered"),
-  NO_UNSUBACK("UNSUBSCRIBE is not answered", "legacy.ordinary-conversation"),
-  SUBACK_CODES_REVERSED("the codes of SUBACK are reversed"),
-  SUBACK_FOR_EACH_FILTER("every filter gets a SUBACK of its own"),
-  SUBACK_SAYS_MORE("SUBACK says QoS 2 whatever was asked for"),
-  SUBSCRIBE_ONLY_FIRST("only the first filter of a SUBSCRIBE counts"),
-  SUBSCRIBE_ONLY_LAST("only the last filter of a SUBSCRIBE counts"),
-  GRANTED_BUT_DEAD("filters with wildcards are granted and never match", "tutorial.two-sensors"),
-  REFUSED_BUT_ALIVE("a filter that was refused is served"),
-  UNSUBSCRIBE_IGNORED("UNSUBSCRIBE is answered and has no effect", "session.unsubscribed-stays-so"),
-  UNSUBSCRIBE_BY_MATCH("UNSUBSCRIBE removes every subscription that its filter covers"),
-  UNSUBSCRIBE_ALL("UNSUBSCRIBE removes all subscriptions"),
-  UNSUBSCRIBE_ONLY_FIRST("only the first filter of an UNSUBSCRIBE counts"),
-  UNSUBSCRIBE_STOPS_DELIVERY("UNSUBSCRIBE drops deliveries that have begun"),
-  UNSUBSCRIBE_UNKNOWN_UNANSWERED("UNSUBSCRIBE of an unknown filter is not answered"),
-  UNSUBACK_CODES_REVERSED(In.V5, "the codes of UNSUBACK are reversed"),
-  RESUBSCRIBE_ADDS("the same filter again is one more subscription"),
+  NO_SUBACK(
+      "SUBSCRIBE is not answered",
+      "subscribe.acknowledged-with-its-identifier",
+      "subscribe.hundreds-of-filters"),
+  NO_UNSUBACK(
+      "UNSUBSCRIBE is not answered",
+      "legacy.ordinary-conversation",
+      "unsubscribe.acknowledged-with-its-identifier",
+      "unsubscribe.several-filters"),
+  SUBACK_CODES_REVERSED("the codes of SUBACK are reversed", "subscribe.codes-in-order"),
+  SUBACK_FOR_EACH_FILTER(
+      "every filter gets a SUBACK of its own",
+      "subscribe.many-filters-act-as-many",
+      "subscribe.one-code-per-filter",
+      "subscribe.hundreds-of-filters"),
+  SUBACK_SAYS_MORE("SUBACK says QoS 2 whatever was asked for", "subscribe.one-code-per-filter"),
+  SUBSCRIBE_ONLY_FIRST(
+      "only the first filter of a SUBSCRIBE counts", "subscribe.many-filters-act-as-many"),
+  SUBSCRIBE_ONLY_LAST(
+      "only the last filter of a SUBSCRIBE counts",
+      "subscribe.many-filters-act-as-many",
+      "subscribe.each-filter-at-its-own-qos"),
+  GRANTED_BUT_DEAD(
+      "filters with wildcards are granted and never match",
+      "tutorial.two-sensors",
+      "subscribe.wildcards-granted-and-served",
+      "topic.plus-at-the-root",
+      "topic.plus-and-hash",
+      "topic.dollar-inside",
+      "shared.matches-with-wildcards@5.0"),
+  REFUSED_BUT_ALIVE("a filter that was refused is served", "subscribe.refused-is-not-served"),
+  UNSUBSCRIBE_IGNORED(
+      "UNSUBSCRIBE is answered and has no effect",
+      "session.unsubscribed-stays-so",
+      "unsubscribe.ends-delivery",
+      "unsubscribe.ends-wildcards",
+      "unsubscribe.several-filters",
+      "shared.unsubscribing-member@5.0",
+      "shared.subscribed-twice@5.0"),
+  UNSUBSCRIBE_BY_MATCH(
+      "UNSUBSCRIBE removes every subscription that its filter covers",
+      "unsubscribe.compares-characters"),
+  UNSUBSCRIBE_ALL(
+      "UNSUBSCRIBE removes all subscriptions",
+      "unsubscribe.compares-characters",
+      "unsubscribe.leaves-overlapping"),
+  UNSUBSCRIBE_ONLY_FIRST(
+      "only the first filter of an UNSUBSCRIBE counts", "unsubscribe.several-filters"),
+  UNSUBSCRIBE_STOPS_DELIVERY(
+      "UNSUBSCRIBE drops deliveries that have begun",
+      "unsubscribe.completes-qos-1-on-return",
+      "unsubscribe.completes-qos-2"),
+  UNSUBSCRIBE_UNKNOWN_UNANSWERED(
+      "UNSUBSCRIBE of an unknown filter is not answered",
+      "unsubscribe.unknown-filter",
+      "unsubscribe.twice"),
+  UNSUBACK_CODES_REVERSED(
+      In.V5, "the codes of UNSUBACK are reversed", "unsubscribe.codes-in-order"),
+  RESUBSCRIBE_ADDS(
+      "the same filter again is one more subscription",
+      "subscribe.again-one-copy",
+      "subscribe.again-wildcard-one-copy",
+      "subscribe.repeated-filter-in-one-packet",
+      "unsubscribe.after-subscribing-twice"),
   RESUBSCRIBE_IGNORED(
-      "the same filter again changes nothing", "session.replaced-subscription-kept"),
-  RESUBSCRIBE_KEEPS_IDENTIFIER(In.V5, "the same filter again keeps its old identifier"),
+      "the same filter again changes nothing",
+      "session.replaced-subscription-kept",
+      "subscribe.again-raises-qos",
+      "subscribe.again-lowers-qos",
+      "subscribe.repeated-filter-in-one-packet",
+      "subscribe.again-replaces-no-local@5.0",
+      "subscribe.again-replaces-retain-as-published@5.0"),
+  RESUBSCRIBE_KEEPS_IDENTIFIER(
+      In.V5,
+      "the same filter again keeps its old identifier",
+      "subscribe.identifier-replaced",
+      "subscribe.identifier-removed"),
   RESUBSCRIBE_LOSES_QUEUE(
       "the same filter again drops what waits", "offline-queue.subscribed-again@5.0"),
   OVERLAP_LOWEST_QOS(
       "of overlapping subscriptions the lowest QoS counts",
-      "offline-queue.overlapping-subscriptions"),
+      "offline-queue.overlapping-subscriptions",
+      "subscribe.overlapping-highest-qos"),
   OVERLAP_FIRST_QOS(
       "of overlapping subscriptions the first one's QoS counts",
-      "offline-queue.overlapping-subscriptions"),
+      "offline-queue.overlapping-subscriptions",
+      "subscribe.overlapping-highest-qos"),
   IDENTIFIERS_LOST(
-      In.V5, "subscription identifiers are not sent", "offline-queue.subscription-identifier"),
-  IDENTIFIERS_ONLY_FIRST(In.V5, "one subscription identifier is sent where several match"),
-  IDENTIFIERS_OF_EVERYBODY(In.V5, "subscription identifiers of other clients are sent"),
+      In.V5,
+      "subscription identifiers are not sent",
+      "offline-queue.subscription-identifier",
+      "subscribe.identifier",
+      "subscribe.identifiers-of-overlapping",
+      "subscribe.identifier-of-all-filters-of-a-packet",
+      "shared.subscription-identifier"),
+  IDENTIFIERS_ONLY_FIRST(
+      In.V5,
+      "one subscription identifier is sent where several match",
+      "subscribe.identifiers-of-overlapping"),
+  IDENTIFIERS_OF_EVERYBODY(
+      In.V5, "subscription identifiers of other clients are sent", "subscribe.identifier-only-own"),
   IDENTIFIERS_CUT(
-      In.V5, "subscription identifiers are cut to 16 bits", "retain.subscription-identifier"),
-  NO_LOCAL_IGNORED(In.V5, "No Local has no effect", "session.no-local-kept"),
-  NO_LOCAL_HIDES_ALL(In.V5, "No Local hides the messages of others too"),
-  DENIED_SUBSCRIBE_GRANTED("denied filters are granted"),
+      In.V5,
+      "subscription identifiers are cut to 16 bits",
+      "retain.subscription-identifier",
+      "subscribe.identifier",
+      "subscribe.largest-identifier"),
+  NO_LOCAL_IGNORED(
+      In.V5,
+      "No Local has no effect",
+      "session.no-local-kept",
+      "subscribe.no-local-hides-own",
+      "subscribe.no-local-with-wildcard"),
+  NO_LOCAL_HIDES_ALL(
+      In.V5, "No Local hides the messages of others too", "subscribe.no-local-shows-others"),
+  DENIED_SUBSCRIBE_GRANTED("denied filters are granted", "warning:subscribe.refused-among-granted"),
   DENIED_PUBLISH_PASSED_ON("messages to denied topics are passed on"),
   DENIED_PUBLISH_UNANSWERED(
       "messages to denied topics are not answered",
@@ -990,8 +1074,12 @@ public enum Fault {
       "rights.denied-publish-answered-qos2"),
   ONLY_FIRST_SUBSCRIBER(
       "of several subscribers only the first gets a message",
-      "offline-queue.every-session-gets-its-own"),
-  NOT_TO_THE_PUBLISHER("nobody gets a message of his own"),
+      "offline-queue.every-session-gets-its-own",
+      "subscribe.everybody-who-matches"),
+  NOT_TO_THE_PUBLISHER(
+      "nobody gets a message of his own",
+      "subscribe.own-messages",
+      "warning:subscribe.no-local-beside-plain@5.0"),
   VERSIONS_KEPT_APART(
       "messages go to clients of the publisher's version only",
       "warning:will.across-versions",
@@ -999,50 +1087,190 @@ public enum Fault {
       "warning:session.other-version-publishes-to-queue",
       "warning:legacy.interworking"),
 
+  SUBSCRIBE_QOS_OF_FIRST(
+      "all filters of a SUBSCRIBE get the QoS of the first",
+      "subscribe.each-filter-at-its-own-qos"),
+  SUBSCRIBE_100_FILTERS("SUBACK has a hundred codes at most", "subscribe.hundreds-of-filters"),
+  SUBSCRIBE_OPTIONS_REFUSED(
+      In.V5, "a filter with No Local and Retain As Published is refused", "subscribe.all-options"),
+  REFUSED_TAKES_OTHERS_ALONG(
+      "a refused filter makes its whole packet fail", "subscribe.refused-among-granted"),
+  REFUSED_ENDS_SUBSCRIPTIONS(
+      "a refused filter ends all subscriptions",
+      "subscribe.refused-among-granted",
+      "subscribe.refused-replaces-nothing"),
+  UNSUBACK_FOR_EACH_FILTER(
+      "every filter gets an UNSUBACK of its own", "unsubscribe.several-filters"),
+  UNSUBSCRIBE_MISSES_WILDCARDS(
+      "filters with wildcards cannot be unsubscribed", "unsubscribe.ends-wildcards"),
+  UNSUBSCRIBE_FOR_EVERYBODY(
+      "UNSUBSCRIBE removes the filter of other clients too", "unsubscribe.leaves-other-clients"),
+  UNSUBSCRIBE_FOR_EVER(
+      "a filter that was unsubscribed is not served again", "unsubscribe.subscribed-again"),
+  RESUBSCRIBE_MISSES_NEXT(
+      "the first message after the same filter again is lost", "subscribe.again-loses-nothing"),
+  RESUBSCRIBE_KEEPS_OPTIONS(
+      In.V5,
+      "the same filter again keeps its old options",
+      "subscribe.again-replaces-no-local",
+      "subscribe.again-replaces-retain-as-published"),
+  OVERLAP_TOO_MANY_COPIES(
+      "a message through several subscriptions comes in more copies than these",
+      "subscribe.overlapping-copies"),
+  IDENTIFIER_OF_FIRST_FILTER(
+      In.V5,
+      "the identifier of a SUBSCRIBE counts for its first filter only",
+      "subscribe.identifier-of-all-filters-of-a-packet"),
+  IDENTIFIERS_ON_EVERY_COPY(
+      In.V5,
+      "every copy of a message has the identifiers of all subscriptions",
+      "subscribe.identifiers-of-overlapping"),
+  NO_LOCAL_OF_ANY(
+      In.V5,
+      "one subscription with No Local hides messages from the others too",
+      "warning:subscribe.no-local-beside-plain"),
+
   // ---- shared subscriptions ----
-  SHARE_TO_EVERY_MEMBER(In.V5, "every member of a share group gets each message"),
-  SHARE_ONE_GROUP_ONLY(In.V5, "of several share groups only one gets a message"),
-  SHARE_INSTEAD_OF_PLAIN(In.V5, "plain subscriptions get nothing when a share group matches"),
-  SHARE_GETS_RETAINED(In.V5, "a shared subscription gets stored messages"),
-  SHARE_NO_LOCAL_ACCEPTED(In.V5, "No Local on a shared subscription is granted"),
-  SHARE_IGNORES_GRANTED_QOS(In.V5, "shared messages are delivered at their own QoS"),
+  SHARE_TO_EVERY_MEMBER(
+      In.V5,
+      "every member of a share group gets each message",
+      "shared.exactly-one-member",
+      "shared.exactly-one-member-qos-2",
+      "shared.every-group-and-everybody-else"),
+  SHARE_ONE_GROUP_ONLY(
+      In.V5,
+      "of several share groups only one gets a message",
+      "shared.every-group-and-everybody-else",
+      "shared.filters-make-groups"),
+  SHARE_INSTEAD_OF_PLAIN(
+      In.V5,
+      "plain subscriptions get nothing when a share group matches",
+      "shared.every-group-and-everybody-else"),
+  SHARE_GETS_RETAINED(
+      In.V5, "a shared subscription gets stored messages", "shared.no-stored-messages"),
+  SHARE_NO_LOCAL_ACCEPTED(In.V5, "No Local on a shared subscription is granted", "shared.no-local"),
+  SHARE_IGNORES_GRANTED_QOS(
+      In.V5,
+      "shared messages are delivered at their own QoS",
+      "shared.granted-qos",
+      "shared.granted-qos-of-each-member"),
   SHARE_MOVES_STARTED_QOS_2(
-      In.V5, "a QoS 2 message goes to another member when its member disconnects"),
+      In.V5,
+      "a QoS 2 message goes to another member when its member disconnects",
+      "shared.begun-qos-2-waits-for-its-member"),
   SHARE_MOVES_QOS_2_AT_END(
-      In.V5, "a QoS 2 message goes to another member when its member's session ends"),
-  SHARE_MOVES_REJECTED(In.V5, "a message that a member rejected goes to another one"),
-  SHARE_LOSES_LEFT_QOS_1(In.V5, "a QoS 1 message is lost with the session of its member"),
-  SHARE_LOSES_EVERY_THIRD(In.V5, "every third message of a share group is lost"),
-  SHARE_ENDS_WITH_FIRST_MEMBER(In.V5, "a share group ends when its first member leaves"),
-  SHARE_NAME_IN_TOPIC(In.V5, "the share name is taken for a part of the topic"),
+      In.V5,
+      "a QoS 2 message goes to another member when its member's session ends",
+      "shared.begun-qos-2-ends-with-its-member",
+      "shared.begun-qos-2-ends-with-its-session"),
+  SHARE_MOVES_REJECTED(
+      In.V5,
+      "a message that a member rejected goes to another one",
+      "shared.rejected-qos-1-discarded",
+      "shared.rejected-qos-2-discarded"),
+  SHARE_LOSES_LEFT_QOS_1(
+      In.V5,
+      "a QoS 1 message is lost with the session of its member",
+      "warning:shared.unacknowledged-qos-1-handed-over"),
+  SHARE_LOSES_EVERY_THIRD(
+      In.V5,
+      "every third message of a share group is lost",
+      "shared.exactly-one-member",
+      "shared.exactly-one-member-qos-2"),
+  SHARE_ENDS_WITH_FIRST_MEMBER(
+      In.V5, "a share group ends when its first member leaves", "shared.creator-leaves"),
+  SHARE_NAME_IN_TOPIC(
+      In.V5,
+      "the share name is taken for a part of the topic",
+      "shared.name-is-no-level",
+      "shared.matches-with-wildcards"),
   SHARE_LEFT_BY_PLAIN_FILTER(
-      In.V5, "UNSUBSCRIBE of the plain filter removes the shared subscription"),
-  SHARE_BAD_NAMES_GRANTED(In.V5, "malformed shared filters are granted"),
+      In.V5,
+      "UNSUBSCRIBE of the plain filter removes the shared subscription",
+      "shared.unsubscribe-in-full"),
+  SHARE_BAD_NAMES_GRANTED(
+      In.V5,
+      "malformed shared filters are granted",
+      "shared.no-name",
+      "shared.plus-in-name",
+      "shared.hash-in-name",
+      "shared.no-filter",
+      "shared.empty-filter"),
+
+  SHARE_GROUPS_BY_NAME(
+      In.V5,
+      "groups of one name are one group whatever their filters",
+      "shared.filters-make-groups"),
+  SHARE_COUNTS_LEFT_MEMBERS(
+      In.V5,
+      "the turns of members that left are lost",
+      "shared.unsubscribing-member",
+      "shared.creator-unsubscribes",
+      "shared.member-leaves-in-the-stream"),
+  SHARE_LOSES_TURNS_OF_ABSENT(
+      In.V5,
+      "the turns of absent members are lost",
+      "shared.absent-member",
+      "shared.all-members-away"),
 
   // ---- topics ----
-  HASH_MISSES_PARENT("a/# does not match a", "retain.found-by-hash"),
-  HASH_ONE_LEVEL_ONLY("a/# does not match a/b/c", "retain.found-by-hash"),
-  PLUS_MISSES_EMPTY_LEVEL("a/+ does not match a/", "retain.found-by-plus"),
-  PLUS_MATCHES_NO_LEVEL("a/+ matches a"),
-  PLUS_MATCHES_MANY("a/+ matches a/b/c"),
-  HASH_FINDS_DOLLAR("# matches topics that begin with $"),
-  PLUS_FINDS_DOLLAR("+/a matches topics that begin with $", "retain.dollar-topics-hidden"),
-  TOPICS_WITHOUT_CASE("topics are compared without their case"),
+  HASH_MISSES_PARENT("a/# does not match a", "retain.found-by-hash", "topic.hash-matches-parent"),
+  HASH_ONE_LEVEL_ONLY(
+      "a/# does not match a/b/c", "retain.found-by-hash", "topic.hash-is-all-below"),
+  PLUS_MISSES_EMPTY_LEVEL(
+      "a/+ does not match a/", "retain.found-by-plus", "topic.plus-matches-empty-level"),
+  PLUS_MATCHES_NO_LEVEL("a/+ matches a", "topic.plus-is-one-level"),
+  PLUS_MATCHES_MANY("a/+ matches a/b/c", "topic.plus-is-one-level"),
+  HASH_FINDS_DOLLAR("# matches topics that begin with $", "topic.dollar-hidden-from-hash"),
+  PLUS_FINDS_DOLLAR(
+      "+/a matches topics that begin with $",
+      "retain.dollar-topics-hidden",
+      "topic.dollar-hidden-from-plus"),
+  TOPICS_WITHOUT_CASE(
+      "topics are compared without their case", "topic.case", "topic.unicode-not-folded"),
   TRAILING_SLASH_IGNORED(
-      "a slash at the end of a topic does not count", "retain.not-of-deeper-topics"),
-  LEADING_SLASH_IGNORED("a slash at the beginning of a topic does not count"),
-  SLASHES_MERGED("two slashes in a topic count as one"),
+      "a slash at the end of a topic does not count",
+      "retain.not-of-deeper-topics",
+      "topic.trailing-slash"),
+  LEADING_SLASH_IGNORED(
+      "a slash at the beginning of a topic does not count", "topic.leading-slash"),
+  SLASHES_MERGED("two slashes in a topic count as one", "topic.double-slash"),
   FILTER_AS_PREFIX(
       "a filter that ends in a slash matches what begins with it",
       "retain.not-by-filter-with-trailing-slash",
-      "tutorial.slash-is-no-wildcard"),
-  SPACES_IGNORED("spaces in topics do not count"),
-  UNICODE_NORMALISED("topics are compared after normalisation"),
-  TOPICS_CUT("topics are compared up to 100 characters"),
-  LEVELS_CUT("topics are compared up to 20 levels"),
-  BYTE_ORDER_MARK_DROPPED("U+FEFF is left out of topics"),
-  CONTROL_CHARACTERS_REPLACED("control characters in topics are replaced"),
-  BAD_FILTERS_GRANTED("filters with misplaced wildcards are granted"),
+      "tutorial.slash-is-no-wildcard",
+      "topic.trailing-slash"),
+  SPACES_IGNORED("spaces in topics do not count", "topic.spaces"),
+  UNICODE_NORMALISED("topics are compared after normalisation", "topic.unicode-not-normalised"),
+  TOPICS_CUT("topics are compared up to 100 characters", "topic.compared-to-the-end"),
+  LEVELS_CUT("topics are compared up to 20 levels", "topic.many-levels"),
+  BYTE_ORDER_MARK_DROPPED("U+FEFF is left out of topics", "topic.byte-order-mark"),
+  CONTROL_CHARACTERS_REPLACED(
+      "control characters in topics are replaced", "topic.control-characters"),
+  BAD_FILTERS_GRANTED(
+      "filters with misplaced wildcards are granted",
+      "topic.hash-behind-a-letter",
+      "topic.hash-in-the-middle",
+      "topic.hash-before-a-letter",
+      "topic.two-hashes",
+      "topic.plus-behind-a-letter",
+      "topic.plus-before-a-letter",
+      "topic.plus-among-letters",
+      "topic.two-pluses",
+      "topic.plus-beside-hash"),
+
+  EMPTY_FILTER_GRANTED("an empty filter is granted", "subscribe.empty-filter"),
+  FILTER_COVERS_DEEPER(
+      "a filter without wildcards matches deeper topics too", "topic.exact-levels"),
+  STAR_IS_WILDCARD("a star at the end of a filter matches anything", "topic.punctuation"),
+  DOLLAR_HIDDEN_ANYWHERE("wildcards match no level that begins with $", "topic.dollar-inside"),
+  FOUR_BYTE_CHARACTERS_ALIKE(
+      "all characters of four bytes are the same", "topic.four-byte-characters"),
+  LONE_SLASH_LOST("messages to a lone slash are lost", "topic.lone-slash"),
+  LONG_TOPICS_CUT("topics are cut after 32,767 characters", "topic.longest"),
+  DOLLAR_TOPICS_EXCHANGED(
+      "clients exchange messages over topics that begin with $",
+      "warning:topic.dollar-not-exchanged"),
 
   // ---- connecting ----
   NO_CONNACK("CONNECT is not answered"),
@@ -1292,19 +1520,26 @@ public enum Fault {
       "wrong flags in the first byte are accepted",
       "qos.release-flags-0x60",
       "qos.release-flags-0x6a",
-      "qos.release-flags-0x63"),
+      "qos.release-flags-0x63",
+      "subscribe.wrong-first-byte",
+      "unsubscribe.wrong-first-byte"),
   TOLERATES_LONG_LENGTH(In.V5, "lengths in more bytes than needed are accepted"),
   TOLERATES_QOS_3("PUBLISH at QoS 3 is taken for QoS 2", "qos.three-refused"),
   TOLERATES_QOS_0_DUP("DUP 1 at QoS 0 is accepted"),
-  TOLERATES_TOPIC_WILDCARD("wildcards in a topic are accepted", "will.not-to-wildcard-topic"),
-  TOLERATES_EMPTY_TOPIC("an empty topic is accepted"),
+  TOLERATES_TOPIC_WILDCARD(
+      "wildcards in a topic are accepted", "will.not-to-wildcard-topic", "topic.wildcard-in-topic"),
+  TOLERATES_EMPTY_TOPIC("an empty topic is accepted", "topic.empty"),
   TOLERATES_PACKET_ID_0(
       "packet identifier 0 is accepted",
       "qos.identifier-0-in-publish-qos-1",
       "qos.identifier-0-in-publish-qos-2",
       "qos.identifier-0-in-subscribe",
       "qos.identifier-0-in-unsubscribe"),
-  TOLERATES_PROPERTIES(In.V5, "wrong and repeated properties are accepted"),
+  TOLERATES_PROPERTIES(
+      In.V5,
+      "wrong and repeated properties are accepted",
+      "subscribe.identifier-0",
+      "subscribe.two-identifiers"),
   TOLERATES_RESPONSE_TOPIC_WILDCARD(In.V5, "a wildcard in a Response Topic is accepted"),
   TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted", "topic-alias.zero"),
   TOLERATES_DIRECTION("packets that are a server's are ignored"),
@@ -1320,8 +1555,17 @@ public enum Fault {
       "connect.unsupported-level",
       "connect.wrong-protocol-name",
       "warning:legacy.mixed-name-and-level"),
-  TOLERATES_SUBSCRIPTION_OPTIONS("wrong subscription options are accepted"),
-  TOLERATES_NO_FILTER("SUBSCRIBE and UNSUBSCRIBE without filter are answered"),
+  TOLERATES_SUBSCRIPTION_OPTIONS(
+      "wrong subscription options are accepted",
+      "subscribe.reserved-bits",
+      "subscribe.reserved-bits-of-second-filter",
+      "subscribe.qos-3",
+      "subscribe.retain-handling-3@5.0",
+      "subscribe.options-of-another-version@3.1.1"),
+  TOLERATES_NO_FILTER(
+      "SUBSCRIBE and UNSUBSCRIBE without filter are answered",
+      "subscribe.no-filter",
+      "unsubscribe.no-filter"),
   TOLERATES_SURPLUS_BYTES("bytes behind the end of a packet are ignored"),
   TOLERATES_UNREADABLE("packets that cannot be read are ignored"),
   ERRORS_STAY_OPEN(

@@ -75,6 +75,7 @@ final class KillRun {
       case TAKES_ALIAS_THOUGH_NONE -> options.topicAliasMaximum(0);
       case UNAVAILABLE_GRANTED -> options.plainSubscriptionsOnly();
       case LEVEL_REFUSED_SILENTLY -> options.only(MqttVersion.V3_1_1);
+      case HASH_FINDS_DOLLAR, PLUS_FINDS_DOLLAR -> options.with(Liberty.EXCHANGES_DOLLAR_TOPICS);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
       case ANY_PASSWORD,
           ANONYMOUS_GOES_TOO,

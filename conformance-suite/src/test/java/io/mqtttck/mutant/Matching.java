@@ -61,6 +61,13 @@ final class Matching {
       List<String> levels = List.of(text.split("/", -1));
       text = String.join("/", levels.subList(0, Math.min(20, levels.size())));
     }
+    if (broker.has(Fault.FOUR_BYTE_CHARACTERS_ALIKE)) {
+      text =
+          text.codePoints()
+              .map(each -> each > 0xFFFF ? '?' : each)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
+    }
     return text;
   }
 
@@ -84,7 +91,9 @@ final class Matching {
       }
     }
     boolean wildcard = filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
-    return broker.has(Fault.GRANTED_BUT_DEAD) && wildcard;
+    return broker.has(Fault.GRANTED_BUT_DEAD) && wildcard
+        || broker.has(Fault.DOLLAR_HIDDEN_ANYWHERE) && wildcard && topic.contains("/$")
+        || broker.has(Fault.LONE_SLASH_LOST) && topic.equals("/");
   }
 
   private boolean wrongly(String filter, String topic) {
@@ -100,6 +109,13 @@ final class Matching {
         || broker.has(Fault.PLUS_FINDS_DOLLAR) && dollar && filter.startsWith("+")) {
       return TopicFilter.matches(filter, topic.substring(1));
     }
+    boolean plain = filter.indexOf('+') < 0 && filter.indexOf('#') < 0;
+    if (broker.has(Fault.FILTER_COVERS_DEEPER) && plain && topic.startsWith(filter + "/")) {
+      return true;
+    }
+    if (broker.has(Fault.STAR_IS_WILDCARD) && filter.endsWith("*")) {
+      return topic.startsWith(filter.substring(0, filter.length() - 1));
+    }
     return broker.has(Fault.FILTER_AS_PREFIX) && filter.endsWith("/") && topic.startsWith(filter);
   }
 
@@ -107,6 +123,9 @@ final class Matching {
   boolean valid(String filter) {
     if (broker.has(Fault.BAD_FILTERS_GRANTED) && !filter.isEmpty()
         || broker.has(Fault.SHARE_BAD_NAMES_GRANTED) && TopicFilter.shared(filter)) {
+      return true;
+    }
+    if (broker.has(Fault.EMPTY_FILTER_GRANTED) && filter.isEmpty()) {
       return true;
     }
     if (!TopicFilter.valid(filter)) {

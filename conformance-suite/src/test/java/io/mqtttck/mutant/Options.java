@@ -45,6 +45,8 @@ public final class Options {
     GRANTS_QOS_1_AT_MOST,
     /** Refuses a wrong filter in 5.0 with DISCONNECT, not in SUBACK. */
     CLOSES_ON_WRONG_FILTER,
+    /** Passes messages on over topics that begin with $. */
+    EXCHANGES_DOLLAR_TOPICS,
     /** Sends one QoS 1 or 2 message at a time, whatever the client allows. */
     ONE_IN_FLIGHT,
     /** The first bytes of every packet leave one by one. */

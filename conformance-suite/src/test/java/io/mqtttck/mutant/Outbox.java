@@ -525,6 +525,9 @@ final class Outbox {
       }
     }
     boolean known = released.containsKey(packetId);
+    if (!known && broker.has(Fault.UNSUBSCRIBE_STOPS_DELIVERY)) {
+      return;
+    }
     if (known || code < 0x80) {
       pubrel(packetId, known);
     }

@@ -7,10 +7,12 @@ import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -50,6 +52,8 @@ final class Session {
   private Future<?> expiryTimer;
 
   // For faults only.
+  final Set<String> unsubscribed = new HashSet<>();
+  boolean missesNext;
   boolean assigned;
   boolean expiryAnnounced;
   private Publish firstWill;
@@ -244,6 +248,17 @@ final class Session {
    * @param matching at least one
    */
   void publish(Message message, List<Subscription> matching) {
+    if (missesNext) {
+      missesNext = false;
+      return;
+    }
+    if (broker.has(Fault.IDENTIFIERS_ON_EVERY_COPY)) {
+      matching.forEach(one -> publishCopy(message, matching));
+      return;
+    }
+    if (broker.has(Fault.OVERLAP_TOO_MANY_COPIES) && matching.size() > 1) {
+      matching.forEach(one -> publishCopy(message, matching));
+    }
     boolean each = broker.may(Liberty.COPY_PER_SUBSCRIPTION);
     if (each || broker.has(Fault.RESUBSCRIBE_ADDS)) {
       matching.forEach(one -> publishCopy(message, List.of(one)));
@@ -357,6 +372,10 @@ final class Session {
   private boolean hidden(Subscription subscription, Message message) {
     boolean own = clientId.equals(message.publisher());
     if (broker.has(Fault.NOT_TO_THE_PUBLISHER) && own) {
+      return true;
+    }
+    boolean any = subscriptions.values().stream().anyMatch(Subscription::noLocal);
+    if (broker.has(Fault.NO_LOCAL_OF_ANY) && any && own) {
       return true;
     }
     if (!subscription.noLocal() || broker.has(Fault.NO_LOCAL_IGNORED)) {

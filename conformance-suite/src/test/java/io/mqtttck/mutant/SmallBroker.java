@@ -19,7 +19,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,6 +61,9 @@ public final class SmallBroker implements AutoCloseable {
 
   /** How often each share group was served. */
   private final Map<String, Integer> turns = new HashMap<>();
+
+  /** For faults only: how many members each share group had at most. */
+  private final Map<String, Integer> largestGroups = new HashMap<>();
 
   private final Set<Channel> connections = new LinkedHashSet<>();
   private final Channel listener;
@@ -385,7 +387,13 @@ public final class SmallBroker implements AutoCloseable {
    *
    * @return whether any subscription matches
    */
-  boolean publish(Message message) {
+  boolean publish(Message right) {
+    Message message = has(Fault.LONG_TOPICS_CUT) ? cut(right) : right;
+    if (message.topic().startsWith("$")
+        && !may(Liberty.EXCHANGES_DOLLAR_TOPICS)
+        && !has(Fault.DOLLAR_TOPICS_EXCHANGED)) {
+      return false;
+    }
     retained.published(message);
     published++;
     boolean empty = message.publish().payload().length == 0;
@@ -408,10 +416,20 @@ public final class SmallBroker implements AutoCloseable {
         }
       }
     }
+    Set<String> names = new HashSet<>();
     groups.stream()
+        .filter(each -> names.add(each.split("/")[1]) || !has(Fault.SHARE_GROUPS_BY_NAME))
         .limit(has(Fault.SHARE_ONE_GROUP_ONLY) ? 1 : Long.MAX_VALUE)
         .forEach(group -> share(group, message));
     return matched;
+  }
+
+  private static Message cut(Message message) {
+    String topic = message.topic();
+    boolean tooLong = topic.length() > Short.MAX_VALUE;
+    return tooLong
+        ? message.with(message.publish().topic(topic.substring(0, Short.MAX_VALUE)))
+        : message;
   }
 
   private boolean findGroups(Message message, Set<String> groups) {
@@ -438,21 +456,34 @@ public final class SmallBroker implements AutoCloseable {
    * those that will return.
    */
   void share(String filter, Message message) {
-    List<Session> members = new ArrayList<>();
-    for (Session session : sessions.values()) {
-      if (session.subscriptions.containsKey(filter)) {
-        members.add(session);
-      }
-    }
+    List<Session> members = members(filter);
     List<Session> present = members.stream().filter(Session::connected).toList();
     List<Session> choice = present.isEmpty() ? members : present;
     int turn = turns.merge(filter, 1, Integer::sum);
+    int most = largestGroups.getOrDefault(filter, 1);
+    boolean leftMember = turn % most >= members.size();
+    boolean absent = !members.isEmpty() && !members.get(turn % members.size()).connected();
+    if (has(Fault.SHARE_COUNTS_LEFT_MEMBERS) && leftMember
+        || has(Fault.SHARE_LOSES_TURNS_OF_ABSENT) && absent) {
+      return;
+    }
     if (choice.isEmpty() || has(Fault.SHARE_LOSES_EVERY_THIRD) && turn % 3 == 0) {
       return;
     }
     List<Session> chosen =
         has(Fault.SHARE_TO_EVERY_MEMBER) ? choice : List.of(choice.get(turn % choice.size()));
     chosen.forEach(each -> each.publishShared(message, each.subscriptions.get(filter)));
+  }
+
+  private List<Session> members(String filter) {
+    return sessions.values().stream()
+        .filter(session -> session.subscriptions.containsKey(filter))
+        .toList();
+  }
+
+  /** A member was added to a share group. */
+  void joined(String filter) {
+    largestGroups.merge(filter, members(filter).size(), Math::max);
   }
 
   List<Long> identifiersOfEverybody(Message message) {

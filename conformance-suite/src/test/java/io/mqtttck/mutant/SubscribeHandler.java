@@ -39,14 +39,20 @@ final class SubscribeHandler {
     connection.session().ofSubscription = subscribe.properties().user();
     List<Integer> codes = new ArrayList<>();
     List<Runnable> retained = new ArrayList<>();
+    boolean failed = broker.has(Fault.REFUSED_TAKES_OTHERS_ALONG) && anyDenied(filters);
     for (int i = 0; i < filters.size(); i++) {
-      int code = code(filters.get(i), subscribe.packetId(), identifier != null);
+      int code = failed ? 0x80 : code(filters.get(i), subscribe.packetId(), identifier != null);
       codes.add(code);
+      if (code >= 0x80 && broker.has(Fault.REFUSED_ENDS_SUBSCRIPTIONS)) {
+        connection.session().subscriptions.clear();
+      }
       boolean skipped =
           broker.has(Fault.SUBSCRIBE_ONLY_FIRST) && i > 0
               || broker.has(Fault.SUBSCRIBE_ONLY_LAST) && i < filters.size() - 1;
       if ((code <= 2 || broker.has(Fault.REFUSED_BUT_ALIVE)) && !skipped) {
-        retained.addAll(add(filters.get(i), Math.min(2, code), identifier));
+        boolean named = i == 0 || !broker.has(Fault.IDENTIFIER_OF_FIRST_FILTER);
+        int qos = broker.has(Fault.SUBSCRIBE_QOS_OF_FIRST) ? codes.get(0) : code;
+        retained.addAll(add(filters.get(i), Math.min(2, qos), named ? identifier : null));
       }
     }
     if (connection.version() == MqttVersion.V3_1
@@ -76,6 +82,9 @@ final class SubscribeHandler {
     if (broker.has(Fault.SUBACK_SAYS_MORE)) {
       codes.replaceAll(code -> code <= 2 ? 2 : code);
     }
+    if (broker.has(Fault.SUBSCRIBE_100_FILTERS) && codes.size() > 100) {
+      codes.subList(100, codes.size()).clear();
+    }
     if (broker.has(Fault.SUBACK_FOR_EACH_FILTER)) {
       codes.forEach(code -> connection.send(new Suback(packetId, List.of(code), Properties.NONE)));
       return;
@@ -93,6 +102,10 @@ final class SubscribeHandler {
     boolean fatal =
         !connection.version().hasProperties() || broker.may(Liberty.CLOSES_ON_WRONG_FILTER);
     return fatal && !filters.stream().allMatch(broker.matching()::valid);
+  }
+
+  private boolean anyDenied(List<Subscribe.Filter> filters) {
+    return filters.stream().anyMatch(each -> broker.deniesSubscribe(each.filter()));
   }
 
   private boolean inUse(int packetId) {
@@ -115,8 +128,13 @@ final class SubscribeHandler {
           ? ReasonCode.NOT_AUTHORIZED
           : ReasonCode.UNSPECIFIED_ERROR;
     }
-    boolean tooHigh = wanted.qos() > broker.options().maximumQos;
-    if (tooHigh && broker.has(Fault.SUBSCRIPTION_QOS_REFUSED)) {
+    boolean tooHigh =
+        broker.has(Fault.SUBSCRIPTION_QOS_REFUSED) && wanted.qos() > broker.options().maximumQos;
+    boolean tooMuch =
+        broker.has(Fault.SUBSCRIBE_OPTIONS_REFUSED)
+            && wanted.noLocal()
+            && wanted.retainAsPublished();
+    if (tooHigh || tooMuch) {
       return ReasonCode.UNSPECIFIED_ERROR;
     }
     int most = broker.may(Liberty.GRANTS_QOS_1_AT_MOST) ? 1 : broker.options().maximumQos;
@@ -181,14 +199,23 @@ final class SubscribeHandler {
     Session session = connection.session();
     Map<String, Subscription> all = session.subscriptions;
     String filter = subscription.filter();
+    session.missesNext = before != null && broker.has(Fault.RESUBSCRIBE_MISSES_NEXT);
+    if (broker.has(Fault.UNSUBSCRIBE_FOR_EVER) && session.unsubscribed.contains(filter)) {
+      return;
+    }
     if (before == null) {
       all.put(filter, subscription);
     } else if (broker.has(Fault.RESUBSCRIBE_ADDS)) {
       all.put(filter + '\0' + all.size(), subscription);
     } else if (broker.has(Fault.RESUBSCRIBE_KEEPS_IDENTIFIER)) {
       all.put(filter, subscription.identifier(before.identifier()));
+    } else if (broker.has(Fault.RESUBSCRIBE_KEEPS_OPTIONS)) {
+      all.put(filter, before.identifier(subscription.identifier()));
     } else if (!broker.has(Fault.RESUBSCRIBE_IGNORED)) {
       all.put(filter, subscription);
+    }
+    if (subscription.shared()) {
+      broker.joined(filter);
     }
     if (before != null && broker.has(Fault.RESUBSCRIBE_LOSES_QUEUE)) {
       session.outbox.loseQueue();
@@ -231,6 +258,13 @@ final class SubscribeHandler {
     if (broker.has(Fault.UNSUBACK_CODES_REVERSED)) {
       Collections.reverse(codes);
     }
+    if (broker.has(Fault.UNSUBACK_FOR_EACH_FILTER)) {
+      codes.forEach(
+          code ->
+              connection.send(
+                  new Unsuback(unsubscribe.packetId(), List.of(code), Properties.NONE)));
+      return;
+    }
     send(new Unsuback(unsubscribe.packetId(), codes, Properties.NONE), codes);
   }
 
@@ -240,8 +274,12 @@ final class SubscribeHandler {
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
     boolean existed = session.subscriptions.containsKey(filter);
-    if (!skipped && !broker.has(Fault.UNSUBSCRIBE_IGNORED)) {
+    boolean missed =
+        broker.has(Fault.UNSUBSCRIBE_MISSES_WILDCARDS)
+            && (filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0);
+    if (!skipped && !missed && !broker.has(Fault.UNSUBSCRIBE_IGNORED)) {
       session.subscriptions.remove(filter);
+      session.unsubscribed.add(filter);
     }
     removeWrongly(filter);
     return existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED;
@@ -249,6 +287,9 @@ final class SubscribeHandler {
 
   private void removeWrongly(String filter) {
     Map<String, Subscription> all = connection.session().subscriptions;
+    if (broker.has(Fault.UNSUBSCRIBE_FOR_EVERYBODY)) {
+      broker.others(connection.session()).forEach(each -> each.subscriptions.remove(filter));
+    }
     if (broker.has(Fault.UNSUBSCRIBE_ALL)) {
       all.clear();
     }
