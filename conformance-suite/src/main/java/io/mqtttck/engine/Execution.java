@@ -196,6 +196,7 @@ final class Execution {
     boolean stopping = false;
     try {
       while (!left.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        under.tend();
         if (!stopping && request.getCancellationToken().isCancellationRequested()) {
           stopping = true;
           abort(
@@ -409,6 +410,7 @@ final class Execution {
         continue;
       }
       gone = false;
+      under.tend();
       listener.scenarioStarted(key(leaf));
       Attempt attempt = new Attempt(leaf, under, settings.seed()).go();
       if (attempt.targetGone()) {

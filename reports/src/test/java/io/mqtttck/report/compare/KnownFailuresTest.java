@@ -57,6 +57,14 @@ class KnownFailuresTest {
         .contains("list.yaml:2:", "topic.passed", "passes now");
   }
 
+  @Test
+  void aFlakyEntryMayPass() throws IOException {
+    assertThat(apply("- {scenario: topic.passed, flaky: true, reason: x}").stale()).isEmpty();
+    assertThat(apply("- {scenario: topic.passed, flaky: false, reason: x}").stale()).hasSize(1);
+    assertThatThrownBy(() -> apply("- {scenario: topic.passed, flaky: maybe, reason: x}"))
+        .hasMessageContaining("'maybe' is neither true nor false");
+  }
+
   @ParameterizedTest
   @CsvSource({"topic.warning", "topic.unsupported", "topic.skipped"})
   void whatCannotBeToldIsNotStale(String id) throws IOException {
