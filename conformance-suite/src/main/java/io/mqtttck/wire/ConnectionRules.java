@@ -168,6 +168,8 @@ final class ConnectionRules {
     connect
         .properties()
         .number(PropertyId.MAXIMUM_PACKET_SIZE)
+        // A limit of 0 is an error of ours, and its refusal needs some bytes.
+        .filter(limit -> limit > 0)
         .ifPresent(
             limit ->
                 check(

@@ -515,10 +515,22 @@ public final class Parser {
           ReasonCode.PROTOCOL_ERROR);
       return;
     }
+    if (id == PropertyId.PAYLOAD_FORMAT_INDICATOR) {
+      exercised.add(FormatRule.PROPERTIES);
+      if ((Long) entry.value() > 1) {
+        // Only 0 and 1 have a meaning, but nothing calls another value an error.
+        violations.add(
+            new Violation(
+                FormatRule.PROPERTIES,
+                "out of range: " + entry,
+                ReasonCode.MALFORMED_PACKET,
+                true));
+      }
+      return;
+    }
     boolean right =
         switch (id) {
-          case PAYLOAD_FORMAT_INDICATOR,
-              MAXIMUM_QOS,
+          case MAXIMUM_QOS,
               RETAIN_AVAILABLE,
               REQUEST_PROBLEM_INFORMATION,
               REQUEST_RESPONSE_INFORMATION,

@@ -22,7 +22,12 @@ final class KillRun {
 
   /** Runs all scenarios on a correct broker; its clocks are long, because nothing is missed. */
   static List<ScenarioResult> onCorrect(Options options) {
-    return run(options, List.of(), "default", false);
+    return onCorrect(options, List.of());
+  }
+
+  /** The same for scenario ids or globs. */
+  static List<ScenarioResult> onCorrect(Options options, List<String> only) {
+    return run(options, only, "default", false);
   }
 
   /**

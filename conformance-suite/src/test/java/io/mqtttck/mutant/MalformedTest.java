@@ -1,0 +1,45 @@
+package io.mqtttck.mutant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.result.Verdict;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The table of malformed packets as a whole, on the stubs that fool such tables. */
+class MalformedTest {
+
+  private static final List<String> ALL = List.of("malformed.*");
+  private static final Set<Verdict> FINE =
+      EnumSet.of(Verdict.PASSED, Verdict.UNSUPPORTED, Verdict.SKIPPED);
+
+  @Test
+  void aCorrectBrokerPasses() {
+    List<ScenarioResult> results = KillRun.onCorrect(Options.defaults(), ALL);
+    assertThat(results).hasSizeGreaterThan(700);
+    assertThat(results.stream().filter(each -> !FINE.contains(each.verdict())))
+        .extracting(KillTest::describe)
+        .isEmpty();
+  }
+
+  @Test
+  void aBrokerThatThrowsEverybodyOutProvesNothing() {
+    assertThat(passed(Fault.SLAMS_EVERY_CONNECTION)).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatAnswersNothingProvesNothing() {
+    assertThat(passed(Fault.ANSWERS_NOTHING)).isEmpty();
+  }
+
+  private static List<String> passed(Fault stub) {
+    return KillRun.onBroken(stub, ALL, false).stream()
+        .filter(each -> each.id().startsWith("malformed."))
+        .filter(each -> each.verdict() == Verdict.PASSED)
+        .map(ScenarioResult::key)
+        .toList();
+  }
+}
