@@ -92,8 +92,10 @@ public record Capabilities(
         : Optional.of(capability.word() + " is not offered or not declared");
   }
 
+  /** What a target lacks in 5.0 it lacks in 3.x too, where it has no way to say so. */
   private boolean flag(MqttVersion version, PropertyId id) {
-    return number(version, id).orElse(1L) == 1;
+    MqttVersion told = speaks(MqttVersion.V5_0) ? MqttVersion.V5_0 : version;
+    return number(told, id).orElse(1L) == 1;
   }
 
   /** In words and numbers, for the result file. */

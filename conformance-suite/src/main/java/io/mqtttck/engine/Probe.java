@@ -60,7 +60,7 @@ final class Probe {
           break;
         }
       } else if (answer.get().code() != 0) {
-        refusals.put(version, "CONNACK " + ReasonCode.text(answer.get().code()));
+        refusals.put(version, "CONNACK " + ReasonCode.textOfConnack(answer.get().code()));
       } else {
         accepted.put(version, answer.get());
         granted.put(version, grantedQos(peer, clocks));

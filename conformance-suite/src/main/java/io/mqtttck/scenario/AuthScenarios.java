@@ -65,7 +65,7 @@ final class AuthScenarios {
   @Scenario(
       value = "auth.without-method",
       tags = {Scenario.MALFORMED})
-  @Proves(v5 = {"MQTT-4.12.0-7", "MQTT-4.13.1-1"})
+  @Proves(v5 = {"MQTT-4.12.0-7", "MQTT-4.13.1-1", "U-54"})
   void authOnAConnectionWithoutMethodEndsIt(Broker broker) {
     Peer client = broker.connect(Connect.as("client")).ping();
 
@@ -78,7 +78,7 @@ final class AuthScenarios {
   @Scenario(
       value = "auth.again-without-method",
       tags = {Scenario.MALFORMED})
-  @Proves(v5 = {"MQTT-4.12.0-7", "MQTT-4.13.1-1"})
+  @Proves(v5 = {"MQTT-4.12.0-7", "MQTT-4.13.1-1", "U-54"})
   void reauthenticationOnAConnectionWithoutMethodEndsIt(Broker broker) {
     Peer client = broker.connect(Connect.as("client")).ping();
 

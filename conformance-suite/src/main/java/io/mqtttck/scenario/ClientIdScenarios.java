@@ -200,13 +200,13 @@ final class ClientIdScenarios {
   }
 
   @Scenario("client-id.empty-without-clean-session")
-  @Proves(v311 = {"MQTT-3.1.3-8", "MQTT-3.2.2-5"})
+  @Proves(v311 = {"MQTT-3.1.3-7", "MQTT-3.1.3-8", "MQTT-3.2.2-5"})
   void anEmptyIdentifierWithoutCleanSessionIsRefused(Broker broker) {
     broker.connect(Connect.as("control")).ping();
 
     Peer client = broker.attempt(Connect.as("").cleanStart(false));
 
-    broker.judging("MQTT-3.1.3-8", null);
+    broker.judging(List.of("MQTT-3.1.3-7", "MQTT-3.1.3-8"), List.of());
     Connack answer = client.expect(Connack.class);
     broker.require(answer.code() == REJECTED_IN_3, "CONNACK 0x02", answer.describe());
     broker.judging("MQTT-3.2.2-5", null);

@@ -200,6 +200,7 @@ final class LegacyScenarios {
 
   @Scenario("legacy.retained")
   @Proves(v31 = "U-74")
+  @Needs(Capability.RETAINED)
   void aRetainedMessageIsKeptUntilItIsRemoved(Broker broker) {
     Publish kept = Publish.to(broker.topic("status")).payload("kept").qos(broker.qos(1)).retained();
     Peer publisher = broker.connect(Connect.as("publisher"));

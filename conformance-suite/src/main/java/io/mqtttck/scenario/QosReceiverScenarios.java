@@ -72,7 +72,7 @@ final class QosReceiverScenarios {
   }
 
   @Scenario("qos.matching-subscriber-not-denied")
-  @Proves(v5 = "MQTT-3.3.4-1")
+  @Proves(v5 = {"MQTT-3.3.4-1", "U-20"})
   @Needs(Capability.QOS1)
   void whereSomebodySubscribesNoAcknowledgementDeniesIt(Broker broker) {
     Publish message = Publish.to(broker.topic("t")).payload("m").qos(broker.qos(2)).packetId(1);

@@ -34,7 +34,10 @@ public record Connack(boolean sessionPresent, int code, Properties properties) i
   @Override
   public String describe() {
     String text =
-        "CONNACK session-present=" + (sessionPresent ? 1 : 0) + " " + ReasonCode.text(code);
+        "CONNACK session-present="
+            + (sessionPresent ? 1 : 0)
+            + " "
+            + ReasonCode.textOfConnack(code);
     return properties.entries().isEmpty() ? text : text + " " + properties;
   }
 }

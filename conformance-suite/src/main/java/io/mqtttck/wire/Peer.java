@@ -229,7 +229,8 @@ public final class Peer implements Connection.Listener {
         take(match(Connack.class), clocks.connectTimeoutMs())
             .orElseThrow(() -> new NotProven(name + ": no CONNACK; " + state()));
     if (answer.code() != 0) {
-      throw new NotProven(name + ": CONNECT was refused with " + ReasonCode.text(answer.code()));
+      throw new NotProven(
+          name + ": CONNECT was refused with " + ReasonCode.textOfConnack(answer.code()));
     }
     return accepted(answer);
   }
@@ -785,8 +786,8 @@ public final class Peer implements Connection.Listener {
         .ifPresent(
             packet ->
                 findings.warn(
-                    "CONNACK " + ReasonCode.text(codes[0]),
-                    "CONNACK " + ReasonCode.text(packet.code())));
+                    "CONNACK " + ReasonCode.textOfConnack(codes[0]),
+                    "CONNACK " + ReasonCode.textOfConnack(packet.code())));
   }
 
   /**

@@ -109,6 +109,18 @@ public final class ReasonCode {
     return name == null ? hex : hex + " " + name;
   }
 
+  /** The code of a CONNACK with its name: 1 to 5 are those of 3.x. */
+  public static String textOfConnack(int code) {
+    return switch (code) {
+      case 1 -> "0x01 unacceptable protocol version";
+      case 2 -> "0x02 identifier rejected";
+      case 3 -> "0x03 server unavailable";
+      case 4 -> "0x04 bad user name or password";
+      case 5 -> "0x05 not authorized";
+      default -> text(code);
+    };
+  }
+
   /** Whether the code is listed for that packet in that version and direction. */
   public static boolean listed(PacketType type, int code, MqttVersion version, boolean fromServer) {
     if (!version.hasProperties()) {

@@ -140,6 +140,29 @@ class ConnectionRulesTest {
     assertThat(covered).containsAll(ParserTest.OF_A_CONNECTION);
   }
 
+  @Test
+  void anAliasStandsForTheTopicItCameWith() {
+    ConnectionRules rules = new ConnectionRules(MqttVersion.V5_0, new HashSet<>(Set.of("a/b")));
+    rules.sent(parsed(Connect.as("c").topicAliasMaximum(1), Parser.Side.CLIENT));
+    rules.received(parsed(Connack.accepted(false), Parser.Side.SERVER));
+    Publish named = MESSAGE.property(PropertyId.TOPIC_ALIAS, 1);
+
+    assertThat(rules.received(parsed(named, Parser.Side.SERVER)).topic()).isNull();
+    assertThat(rules.received(parsed(named.topic(""), Parser.Side.SERVER)).topic())
+        .isEqualTo(named.topic());
+  }
+
+  @Test
+  void theAnswerToAnUnknownProtocolIsNobodysFault() {
+    ConnectionRules rules = new ConnectionRules(MqttVersion.V5_0, new HashSet<>());
+    byte[] level6 = Bytes.altered(Connect.as("c").encode(MqttVersion.V5_0), 6, 6);
+
+    assertThat(rules.foreign()).isFalse();
+    rules.sent(ParserTest.parse(level6, MqttVersion.V5_0, Parser.Side.CLIENT));
+
+    assertThat(rules.foreign()).isTrue();
+  }
+
   private static Set<FormatRule> play(List<Packet> packets) {
     ConnectionRules rules =
         new ConnectionRules(MqttVersion.V5_0, new HashSet<>(Set.of("a/b", "$share/g/s")));
