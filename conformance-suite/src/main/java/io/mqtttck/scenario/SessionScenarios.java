@@ -339,9 +339,11 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT).expectSessionPresent(true);
 
-    back.expectAck(PUBREL, begun.packetId());
+    back.expectAck(PUBREL, begun.packetId(), broker.clocks().resendMs());
     publisher.publish(live);
-    back.receive(3).expectAll(List.of(unacknowledged, queued, live)).expectNone(List.of(half));
+    back.receive(3, broker.clocks().resendMs())
+        .expectAll(List.of(unacknowledged, queued, live))
+        .expectNone(List.of(half));
   }
 
   @Scenario("session.unsubscribed-stays-so")

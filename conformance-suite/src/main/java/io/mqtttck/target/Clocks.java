@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  *     seconds (a delay of 3 s was seen to take 5.3 s)
  * @param expiryMs how much longer than its interval a session or a message may last: brokers count
  *     in whole seconds and sweep every few of them
+ * @param resendMs for what was sent before a reconnect and not acknowledged. No rule says how soon
+ *     it must come again, and Moquette sends it by a timer of 5 s
  * @param absenceMs how long a client is away that is away for long
  * @param keepAlive the bounds of a Keep Alive expiry
  */
@@ -29,20 +31,30 @@ public record Clocks(
     long closeMs,
     long willMs,
     long expiryMs,
+    long resendMs,
     long absenceMs,
     KeepAlive keepAlive) {
 
   /** For real brokers. */
   public static final Clocks DEFAULT =
       new Clocks(
-          5_000, 1_000, 30_000, 5_000, 10_000, 5_000, 60_000, new KeepAlive(2, 10, 2_000, 10_000));
+          5_000,
+          1_000,
+          30_000,
+          5_000,
+          10_000,
+          5_000,
+          10_000,
+          60_000,
+          new KeepAlive(2, 10, 2_000, 10_000));
 
   /**
    * For the broken-broker kit on loopback, which answers at once and has exact timers: a missing
    * answer is the rule there, so that waiting for it is most of the time of the build.
    */
   public static final Clocks SHORT =
-      new Clocks(1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
+      new Clocks(
+          1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
 
   /**
    * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer
@@ -63,6 +75,7 @@ public record Clocks(
         || closeMs <= 0
         || willMs <= 0
         || expiryMs <= 0
+        || resendMs <= 0
         || absenceMs <= 0) {
       throw new IllegalArgumentException("a clock must be longer than 0 ms");
     }
@@ -80,7 +93,8 @@ public record Clocks(
    * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
    */
   public Clocks withConnectTimeoutMs(long other) {
-    return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
+    return new Clocks(
+        deadlineMs, quietMs, other, closeMs, willMs, expiryMs, resendMs, absenceMs, keepAlive);
   }
 
   /**

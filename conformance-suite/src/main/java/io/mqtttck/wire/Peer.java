@@ -424,10 +424,15 @@ public final class Peer implements Connection.Listener {
    * deadline.
    */
   public Received receive(int different) {
+    return receive(different, clocks.deadlineMs());
+  }
+
+  /** The same with a silence of its own that ends it: milliseconds. */
+  public Received receive(int different, long silenceMs) {
     List<Delivery> got = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     while (seen.size() < different) {
-      Optional<Delivery> next = take(this::delivery, clocks.deadlineMs());
+      Optional<Delivery> next = take(this::delivery, silenceMs);
       if (next.isEmpty()) {
         break;
       }
@@ -690,7 +695,12 @@ public final class Peer implements Connection.Listener {
 
   /** An acknowledgement comes. */
   public Ack expectAck(PacketType type, int packetId) {
-    return take(matchAck(type, packetId), clocks.deadlineMs())
+    return expectAck(type, packetId, clocks.deadlineMs());
+  }
+
+  /** The same within a time of its own: milliseconds. */
+  public Ack expectAck(PacketType type, int packetId, long withinMs) {
+    return take(matchAck(type, packetId), withinMs)
         .orElseThrow(
             () ->
                 new ExpectationFailed(
