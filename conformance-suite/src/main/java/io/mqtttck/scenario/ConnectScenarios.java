@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** How a connection begins: CONNECT in all its forms, and what may stand before and behind it. */
@@ -72,6 +73,17 @@ final class ConnectScenarios {
     client.drop();
     broker.judging("MQTT-3.1.3-1", "MQTT-3.1.3-1");
     witness.expectWithin(will, broker.clocks().willMs());
+  }
+
+  @Scenario("connect.in-pieces")
+  @Proves(v311 = "MQTT-3.1.4-4", v5 = "MQTT-3.1.4-5")
+  void aConnectThatComesByteByByteIsAccepted(Broker broker) {
+    byte[] connect = broker.prepare(Connect.as("client")).encode(broker.version());
+    Peer client = broker.open("client");
+
+    IntStream.range(0, connect.length).forEach(i -> client.sendBytes(new byte[] {connect[i]}));
+
+    client.expectAccepted();
   }
 
   @Scenario("connect.user-properties")
@@ -286,12 +298,8 @@ final class ConnectScenarios {
     Connect persistent = Connect.as("client").persistent();
     broker.connect(persistent).subscribe(waiting.topic(), 1).disconnect();
     broker.connect(Connect.as("publisher")).publish(waiting);
-    Peer client = broker.open("client");
 
-    client.sendTogether(
-        broker.prepare(persistent),
-        Subscribe.to(broker.topic("other"), 1).packetId(1),
-        Ping.REQUEST);
+    Peer client = broker.attempt(persistent);
 
     client.expectNext(Connack.class);
     client.awaitDelivery();

@@ -18,6 +18,7 @@ import io.mqtttck.wire.Subscribe;
 import io.mqtttck.wire.Unsuback;
 import io.mqtttck.wire.Unsubscribe;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -47,6 +48,24 @@ final class PropertyScenarios {
         delivery.publish().properties().number(PropertyId.PAYLOAD_FORMAT_INDICATOR).orElse(0L) == 0,
         "Payload Format Indicator 0 or none",
         delivery.publish().describe());
+  }
+
+  @Scenario("property.payload-format-contradicted")
+  @Proves(v5 = "MQTT-3.3.2-4")
+  void aPayloadThatIsNoTextIsRefusedOrForwardedAsItCame(Broker broker) {
+    Publish wrong =
+        message(broker)
+            .payload(new byte[] {(byte) 0xC3, 0x28})
+            .property(PropertyId.PAYLOAD_FORMAT_INDICATOR, 1);
+    Peer subscriber =
+        broker.connect(Connect.as("subscriber")).subscribe(wrong.topic(), broker.qos(1));
+    Peer publisher = broker.connect(Connect.as("publisher"));
+
+    publisher.send(wrong);
+
+    Optional<Delivery> passedOn = subscriber.pollDelivery(broker.clocks().quietMs());
+    broker.note(passedOn.isPresent() ? "it is passed on" : "not passed on; " + publisher.state());
+    passedOn.ifPresent(got -> got.expectProperty(PropertyId.PAYLOAD_FORMAT_INDICATOR, 1));
   }
 
   @Scenario("property.content-type")

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class TopicAliasScenarios {
 
   /** Of a larger range the lowest and the highest are enough. */
-  private static final int MOST_ALIASES = 200;
+  private static final int MOST_ALIASES = 50;
 
   private static final int ROUNDS = 3;
 

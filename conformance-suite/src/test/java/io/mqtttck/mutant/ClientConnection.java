@@ -181,6 +181,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         handle(frame);
       }
     }
+    if (reader.pending().length > 0 && broker.has(Fault.NEEDS_WHOLE_PACKETS)) {
+      end(Cause.ERROR, null);
+    }
     if (!ended && tooLarge(announcedBytes(reader.pending()))) {
       refuse(ReasonCode.PACKET_TOO_LARGE, "the packet is too large");
     }

@@ -1347,6 +1347,7 @@ public enum Fault {
       "connect.acknowledgement-first",
       "connect.subscribe-first@3.1.1",
       "connect.unsubscribe-first@3.1.1"),
+  NEEDS_WHOLE_PACKETS("a packet that comes in pieces ends the connection", "connect.in-pieces"),
   IGNORES_BEFORE_CONNECT(
       "packets before CONNECT are ignored and the connection stays open for ever",
       "connect.ping-first",
@@ -1421,7 +1422,8 @@ public enum Fault {
       "property.payload-format",
       "property.all-at-every-qos",
       "property.all-of-a-retained-message",
-      "property.all-of-a-queued-message"),
+      "property.all-of-a-queued-message",
+      "property.payload-format-contradicted"),
   CONTENT_TYPE_LOST(
       In.V5,
       "Content Type is lost",
