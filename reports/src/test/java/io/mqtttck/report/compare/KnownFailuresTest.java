@@ -58,6 +58,13 @@ class KnownFailuresTest {
   }
 
   @Test
+  void aGlobNamesAFamily() throws IOException {
+    assertThat(known(apply("- {scenario: 'topic.f*', version: 5.0, reason: one root}")))
+        .extracting(Result::id)
+        .containsExactly("topic.failed");
+  }
+
+  @Test
   void aFlakyEntryMayPass() throws IOException {
     assertThat(apply("- {scenario: topic.passed, flaky: true, reason: x}").stale()).isEmpty();
     assertThat(apply("- {scenario: topic.passed, flaky: false, reason: x}").stale()).hasSize(1);
