@@ -1,6 +1,5 @@
 package io.mqtttck.scenario;
 
-import static io.mqtttck.engine.Scenario.MALFORMED;
 import static io.mqtttck.engine.Scenario.TIMED;
 import static io.mqtttck.wire.PropertyId.SUBSCRIPTION_IDENTIFIER;
 import static io.mqtttck.wire.ReasonCode.NO_SUBSCRIPTION_EXISTED;
@@ -11,8 +10,6 @@ import io.mqtttck.engine.Capability;
 import io.mqtttck.engine.Needs;
 import io.mqtttck.engine.Proves;
 import io.mqtttck.engine.Scenario;
-import io.mqtttck.engine.ScenarioRow;
-import io.mqtttck.engine.ScenarioTable;
 import io.mqtttck.wire.Ack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Delivery;
@@ -26,8 +23,6 @@ import io.mqtttck.wire.Unsuback;
 import io.mqtttck.wire.Unsubscribe;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -427,45 +422,6 @@ final class SharedScenarios {
     expectDiscarded(broker, 2, PacketType.PUBREC);
   }
 
-  // ---- wrong filters ----------------------------------------------------------------------------
-
-  @ScenarioTable(value = "shared", tags = MALFORMED)
-  static List<ScenarioRow> wrongFilters() {
-    return List.of(
-        wrong("no-name", "a share name is not empty", "MQTT-4.8.2-1", topic -> "$share//" + topic),
-        wrong(
-            "plus-in-name",
-            "a share name has no plus",
-            "MQTT-4.8.2-2",
-            topic -> "$share/g+/" + topic),
-        wrong(
-            "hash-in-name",
-            "a share name has no hash",
-            "MQTT-4.8.2-2",
-            topic -> "$share/g#/" + topic),
-        wrong(
-            "no-filter",
-            "a share name is followed by a filter",
-            "MQTT-4.8.2-2",
-            topic -> "$share/g"),
-        wrong(
-            "empty-filter",
-            "a share name is followed by a filter of at least one character",
-            "MQTT-4.8.2-2",
-            topic -> "$share/g/"));
-  }
-
-  @Scenario(value = "shared.no-local", tags = MALFORMED)
-  @Proves(v5 = {"MQTT-3.8.3-4", "MQTT-4.13.1-1"})
-  @Needs(Capability.SHARED_SUBSCRIPTIONS)
-  void noLocalOnASharedSubscriptionEndsTheConnection(Broker broker) {
-    Peer client = broker.connect(FIRST).subscribe(shared(broker, "control"), 0);
-
-    client.send(Subscribe.to(shared(broker, "g"), 0).noLocal());
-
-    WrongFilter.expectClosedUnanswered(broker, client, Suback.class);
-  }
-
   // ---- parts ------------------------------------------------------------------------------------
 
   private static String topic(Broker broker) {
@@ -543,20 +499,5 @@ final class SharedScenarios {
 
     second.expectNothingBefore(marker);
     second.expectNoMessage();
-  }
-
-  private static ScenarioRow wrong(
-      String id, String name, String statement, Function<String, String> filter) {
-    return new ScenarioRow(
-        id,
-        name,
-        List.of(),
-        List.of(statement),
-        Set.of(Capability.SHARED_SUBSCRIPTIONS),
-        broker -> {
-          Peer client = broker.connect(FIRST);
-          client.send(Subscribe.to(filter.apply(topic(broker)), 0));
-          WrongFilter.expectNotGranted(broker, client);
-        });
   }
 }

@@ -1,6 +1,5 @@
 package io.mqtttck.scenario;
 
-import static io.mqtttck.engine.Scenario.MALFORMED;
 import static io.mqtttck.wire.PropertyId.SUBSCRIPTION_IDENTIFIER;
 
 import io.mqtttck.engine.Broker;
@@ -8,11 +7,8 @@ import io.mqtttck.engine.Capability;
 import io.mqtttck.engine.Needs;
 import io.mqtttck.engine.Proves;
 import io.mqtttck.engine.Scenario;
-import io.mqtttck.engine.ScenarioRow;
-import io.mqtttck.engine.ScenarioTable;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Delivery;
-import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.Publish;
@@ -22,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -627,82 +622,7 @@ final class SubscribeScenarios {
         client.state());
   }
 
-  // ---- wrong packets ----------------------------------------------------------------------------
-
-  @ScenarioTable(value = "subscribe", tags = MALFORMED)
-  static List<ScenarioRow> wrongPackets() {
-    return List.of(
-        wrong(
-            "reserved-bits",
-            "a SUBSCRIBE with reserved bits in the options of a filter ends the connection",
-            List.of("MQTT-3.8.3-4"),
-            List.of("MQTT-3.8.3-5"),
-            filter -> Subscribe.to(filter, 0x80 | 1)),
-        wrong(
-            "reserved-bits-of-second-filter",
-            "a SUBSCRIBE with reserved bits in its second filter ends the connection",
-            List.of("MQTT-3.8.3-4"),
-            List.of("MQTT-3.8.3-5"),
-            filter -> Subscribe.to(filter, 0).and(filter + "/2", 0x40)),
-        wrong(
-            "qos-3",
-            "a SUBSCRIBE at QoS 3 ends the connection",
-            List.of("MQTT-3.8.3-4"),
-            List.of("U-24", "MQTT-4.13.1-1"),
-            filter -> Subscribe.to(filter, 3)),
-        wrong(
-            "retain-handling-3",
-            "a SUBSCRIBE with Retain Handling 3 ends the connection",
-            List.of(),
-            List.of("U-24", "MQTT-4.13.1-1"),
-            filter -> Subscribe.to(filter, 1).retainHandling(3)),
-        wrong(
-            "options-of-another-version",
-            "a SUBSCRIBE of 3.1.1 with an option of 5.0 ends the connection",
-            List.of("MQTT-3.8.3-4"),
-            List.of(),
-            filter -> Subscribe.to(filter, 1).noLocal()),
-        wrong(
-            "no-filter",
-            "a SUBSCRIBE without filter ends the connection",
-            List.of("MQTT-3.8.3-3", "MQTT-4.8.0-1"),
-            List.of("MQTT-3.8.3-2", "MQTT-4.13.1-1"),
-            filter -> new Subscribe(0, List.of(), Properties.NONE)),
-        wrong(
-            "identifier-0",
-            "a SUBSCRIBE with Subscription Identifier 0 ends the connection",
-            List.of(),
-            List.of("U-25", "MQTT-4.13.1-1"),
-            filter -> Subscribe.to(filter, 1).identifier(0)),
-        wrong(
-            "two-identifiers",
-            "a SUBSCRIBE with two Subscription Identifiers ends the connection",
-            List.of(),
-            List.of("U-25", "MQTT-4.13.1-1"),
-            filter -> Subscribe.to(filter, 1).identifier(1).identifier(2)));
-  }
-
-  @Scenario(value = "subscribe.empty-filter", tags = MALFORMED)
-  @Proves(v311 = "MQTT-4.7.3-1", v5 = "MQTT-4.7.3-1")
-  void anEmptyFilterIsNotGranted(Broker broker) {
-    Peer client = broker.connect(SUBSCRIBER);
-
-    client.send(Subscribe.to("", 0));
-
-    WrongFilter.expectNotGranted(broker, client);
-  }
-
-  @Scenario(value = "subscribe.wrong-first-byte", tags = MALFORMED)
-  @Proves(v311 = "MQTT-3.8.1-1", v5 = "MQTT-3.8.1-1")
-  void aSubscribeWithWrongFlagsInItsFirstByteEndsTheConnection(Broker broker) {
-    byte[] bytes = Subscribe.to(broker.topic("t"), 0).packetId(10).encode(broker.version());
-    Peer client = broker.connect(SUBSCRIBER);
-
-    bytes[0] = (byte) (PacketType.SUBSCRIBE.code() << 4);
-    client.sendBytes(bytes);
-
-    WrongFilter.expectClosedUnanswered(broker, client, Suback.class);
-  }
+  // ---- options ----------------------------------------------------------------------------------
 
   @Scenario("subscribe.all-options")
   @Proves(v5 = "MQTT-3.8.4-7")
@@ -831,24 +751,5 @@ final class SubscribeScenarios {
         identifiers(delivery).equals(wanted),
         "the subscription identifiers " + wanted,
         delivery.publish().describe());
-  }
-
-  private static ScenarioRow wrong(
-      String id,
-      String name,
-      List<String> v311,
-      List<String> v5,
-      Function<String, Subscribe> packet) {
-    return new ScenarioRow(
-        id,
-        name,
-        v311,
-        v5,
-        Set.of(),
-        broker -> {
-          Peer client = broker.connect(SUBSCRIBER);
-          client.send(packet.apply(broker.topic("t")));
-          WrongFilter.expectClosedUnanswered(broker, client, Suback.class);
-        });
   }
 }

@@ -1,7 +1,6 @@
 package io.mqtttck.scenario;
 
 import static io.mqtttck.engine.Scenario.ALONE;
-import static io.mqtttck.engine.Scenario.MALFORMED;
 
 import io.mqtttck.engine.Broker;
 import io.mqtttck.engine.Capability;
@@ -15,7 +14,6 @@ import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Delivery;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Publish;
-import io.mqtttck.wire.ReasonCode;
 import io.mqtttck.wire.Received;
 import io.mqtttck.wire.Suback;
 import io.mqtttck.wire.Subscribe;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Which topics a filter matches, and which names are names at all. */
 final class TopicScenarios {
@@ -338,62 +335,6 @@ final class TopicScenarios {
         message.topic() + " is delivered");
   }
 
-  // ---- what is no topic -------------------------------------------------------------------------
-
-  @Scenario(value = "topic.wildcard-in-topic", tags = MALFORMED)
-  @Proves(
-      v311 = {"MQTT-3.3.2-2", "MQTT-4.7.1-1"},
-      v5 = {"MQTT-3.3.2-2", "MQTT-4.7.0-1"})
-  @Needs({Capability.QOS1, Capability.WILDCARD_SUBSCRIPTIONS})
-  void aMessageToATopicWithAWildcardIsRefused(Broker broker) {
-    List<Publish> wrong =
-        Stream.of("a/+", "a/#", "a/b+", "+/b", "a/#/b")
-            .map(name -> Publish.to(broker.topic(name)).payload("to " + name).qos(1).packetId(1))
-            .toList();
-    Publish marker = Publish.to(broker.topic("a/b")).payload("marker").qos(1);
-    Peer witness = broker.connect(SUBSCRIBER).subscribe(broker.topic("#"), 1);
-
-    List<Publish> acknowledged = wrong.stream().filter(each -> acknowledged(broker, each)).toList();
-
-    broker.connect(PUBLISHER).publish(marker);
-    witness.expectNothingBefore(marker);
-    broker.prefer(
-        acknowledged.isEmpty(),
-        "the connection ends",
-        "PUBACK for " + Received.brief(acknowledged));
-  }
-
-  @Scenario(value = "topic.empty", tags = MALFORMED)
-  @Proves(
-      v311 = {"MQTT-4.7.3-1"},
-      v5 = {"MQTT-4.7.3-1", "MQTT-4.13.1-1"})
-  @Needs(Capability.QOS1)
-  void aMessageToAnEmptyTopicEndsTheConnection(Broker broker) {
-    Peer publisher = broker.connect(PUBLISHER);
-
-    publisher.send(Publish.to("").payload("nowhere").qos(1));
-
-    Optional<Ack> answer = publisher.poll(Ack.class, broker.clocks().closeMs());
-    broker.require(
-        answer.isEmpty(), "no PUBACK, the connection ends", answer.map(Ack::describe).orElse(""));
-    publisher.expectClosed(
-        ReasonCode.PROTOCOL_ERROR, ReasonCode.MALFORMED_PACKET, ReasonCode.TOPIC_NAME_INVALID);
-  }
-
-  @ScenarioTable(value = "topic", tags = MALFORMED)
-  static List<ScenarioRow> misplacedWildcards() {
-    return List.of(
-        misplaced("hash-behind-a-letter", "a hash behind a letter is no filter", "a#", Rule.HASH),
-        misplaced("hash-in-the-middle", "a hash before the end is no filter", "a/#/b", Rule.HASH),
-        misplaced("hash-before-a-letter", "a hash before a letter is no filter", "#a", Rule.HASH),
-        misplaced("two-hashes", "two hashes are no filter", "a/##", Rule.HASH),
-        misplaced("plus-behind-a-letter", "a plus behind a letter is no filter", "a+", Rule.PLUS),
-        misplaced("plus-before-a-letter", "a plus before a letter is no filter", "+a", Rule.PLUS),
-        misplaced("plus-among-letters", "a plus among letters is no filter", "a/b+c", Rule.PLUS),
-        misplaced("two-pluses", "two pluses in one level are no filter", "a/++", Rule.PLUS),
-        misplaced("plus-beside-hash", "a plus beside a hash is no filter", "a/+#", Rule.HASH));
-  }
-
   // ---- parts ------------------------------------------------------------------------------------
 
   private static ScenarioRow row(
@@ -483,20 +424,6 @@ final class TopicScenarios {
     broker.judging(v311, v5);
   }
 
-  private static ScenarioRow misplaced(String id, String name, String filter, Rule rule) {
-    return new ScenarioRow(
-        id,
-        name,
-        rule.v311.subList(0, 1),
-        rule.v5.subList(0, 1),
-        Set.of(),
-        broker -> {
-          Peer client = broker.connect(SUBSCRIBER);
-          client.send(Subscribe.to(broker.topic(filter), 0));
-          WrongFilter.expectNotGranted(broker, client);
-        });
-  }
-
   private static String named(Broker broker, String name) {
     String root = broker.topic("");
     return name.replace("^", "+" + root.substring(root.indexOf('/'))).replace("~", root);
@@ -527,14 +454,6 @@ final class TopicScenarios {
         .poll(Ack.class, broker.clocks().deadlineMs())
         .filter(ack -> ack.code() < 0x80)
         .isPresent();
-  }
-
-  /** The same on a connection of its own, for what has to end it. */
-  private static boolean acknowledged(Broker broker, Publish wrong) {
-    Peer publisher = broker.connect(PUBLISHER);
-    boolean taken = taken(broker, publisher, wrong);
-    publisher.drop();
-    return taken;
   }
 
   /** A broker may keep topics that begin with $ to itself. */

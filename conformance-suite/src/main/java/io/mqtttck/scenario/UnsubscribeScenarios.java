@@ -1,6 +1,5 @@
 package io.mqtttck.scenario;
 
-import static io.mqtttck.engine.Scenario.MALFORMED;
 import static io.mqtttck.wire.ReasonCode.NO_SUBSCRIPTION_EXISTED;
 
 import io.mqtttck.engine.Broker;
@@ -284,32 +283,6 @@ final class UnsubscribeScenarios {
     client.drop();
 
     broker.resume(SUBSCRIBER.persistent()).expect(message);
-  }
-
-  // ---- wrong packets ----------------------------------------------------------------------------
-
-  @Scenario(value = "unsubscribe.no-filter", tags = MALFORMED)
-  @Proves(
-      v311 = {"MQTT-3.10.3-2", "MQTT-4.8.0-1"},
-      v5 = {"MQTT-3.10.3-2", "MQTT-4.13.1-1"})
-  void anUnsubscribeWithoutFilterEndsTheConnection(Broker broker) {
-    Peer client = broker.connect(SUBSCRIBER);
-
-    client.send(Unsubscribe.from());
-
-    WrongFilter.expectClosedUnanswered(broker, client, Unsuback.class);
-  }
-
-  @Scenario(value = "unsubscribe.wrong-first-byte", tags = MALFORMED)
-  @Proves(v311 = "MQTT-3.10.1-1", v5 = "MQTT-3.10.1-1")
-  void anUnsubscribeWithWrongFlagsInItsFirstByteEndsTheConnection(Broker broker) {
-    byte[] bytes = Unsubscribe.from(broker.topic("t")).packetId(10).encode(broker.version());
-    Peer client = broker.connect(SUBSCRIBER).subscribe(broker.topic("t"), 0);
-
-    bytes[0] = (byte) (PacketType.UNSUBSCRIBE.code() << 4);
-    client.sendBytes(bytes);
-
-    WrongFilter.expectClosedUnanswered(broker, client, Unsuback.class);
   }
 
   // ---- parts ------------------------------------------------------------------------------------
