@@ -6,6 +6,7 @@ import io.mqtttck.engine.Needs;
 import io.mqtttck.engine.Proves;
 import io.mqtttck.engine.Scenario;
 import io.mqtttck.wire.Bytes;
+import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Peer;
@@ -137,7 +138,10 @@ final class DisconnectScenarios {
   @Proves(v5 = {"MQTT-3.14.2-3", "MQTT-3.14.2-4"})
   void theServersDisconnectStaysWithinTheClientsMaximumPacketSize(Broker broker) {
     Peer roomy = broker.connect(Connect.as("roomy"));
-    Peer narrow = broker.connect(Connect.as("narrow").maximumPacketSize(20));
+    Peer narrow = broker.attempt(Connect.as("narrow").maximumPacketSize(20));
+    broker.offers(
+        narrow.poll(Connack.class, broker.clocks().connectTimeoutMs()).isPresent(),
+        "the target's CONNACK is larger than 20 bytes");
 
     // An alias of 0 is a protocol error that every server knows.
     Publish wrong = Publish.to("t").property(PropertyId.TOPIC_ALIAS, 0);

@@ -142,6 +142,13 @@ final class Connection {
     channel.config().setAutoRead(on);
   }
 
+  /** Does something again and again on the I/O thread, until the connection has ended. */
+  void repeat(long everyMs, Runnable action) {
+    Future<?> repeating =
+        channel.eventLoop().scheduleAtFixedRate(action, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> repeating.cancel(false));
+  }
+
   private static final class Receiver extends ChannelInboundHandlerAdapter {
     private final Target target;
     private final Listener listener;
@@ -198,7 +205,9 @@ final class Connection {
 
     /** A broker that refuses our bytes has closed, and by TCP's rules that is a reset. */
     void written(Future<?> write) {
-      boolean ours = write.cause() instanceof ChannelOutputShutdownException;
+      // Without a cause it is our own end of the stream that forbids to write.
+      boolean ours =
+          write.cause() instanceof ChannelOutputShutdownException shut && shut.getCause() == null;
       if (!write.isSuccess() && !ours && how.equals(CLOSED)) {
         how = RESET;
       }

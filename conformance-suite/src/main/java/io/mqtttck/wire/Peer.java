@@ -3,8 +3,10 @@ package io.mqtttck.wire;
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedList;
@@ -67,6 +69,12 @@ public final class Peer implements Connection.Listener {
   private int lastPacketId;
   private Connack connack;
   private int askedKeepAlive;
+
+  /** Our PINGREQs that were not answered yet, in order: whether a scenario asked for them. */
+  private final Deque<Boolean> pings = new ArrayDeque<>();
+
+  /** False when silence is what a scenario is about, or the end has come. */
+  private volatile boolean keepsItselfAlive = true;
 
   private Peer(
       String name,
@@ -205,7 +213,38 @@ public final class Peer implements Connection.Listener {
       Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.CLIENT);
       rules.sent(parsed);
       log.add(name, WireLog.Direction.SENT, parsed.describe(), frame.bytes());
+      if (parsed.packet() instanceof Ping) {
+        pings.add(true);
+      }
     }
+  }
+
+  /**
+   * A broker that imposes a shorter Keep Alive than CONNECT asked for would cut off whoever waits
+   * for something else, so such a client pings by itself. The answers are not for the scenario.
+   */
+  private void keepAliveAsImposed(Connack answer) {
+    long seconds = answer.properties().number(PropertyId.SERVER_KEEP_ALIVE).orElse(0L);
+    boolean shorter = seconds > 0 && (askedKeepAlive == 0 || askedKeepAlive > seconds);
+    if (shorter && answer.code() == 0) {
+      connection.repeat(TimeUnit.SECONDS.toMillis(seconds) / 3, this::pingByItself);
+    }
+  }
+
+  private void pingByItself() {
+    boolean insidePacket = outbound.pending().length > 0;
+    if (!keepsItselfAlive || insidePacket) {
+      return;
+    }
+    byte[] ping = Ping.REQUEST.encode(version);
+    connection.send(
+        ping,
+        () -> {
+          record(ping);
+          pings.removeLast();
+          pings.add(false);
+        },
+        this::written);
   }
 
   private void written() {
@@ -557,6 +596,7 @@ public final class Peer implements Connection.Listener {
    * @throws NotProven when the broker does not do it in time
    */
   public void awaitCutForSilence() {
+    keepsItselfAlive = false;
     if (endedWithin(silenceLeftMs()).isEmpty()) {
       throw new NotProven(name + ": Keep Alive " + keepAliveSeconds() + " s, but " + state());
     }
@@ -575,6 +615,7 @@ public final class Peer implements Connection.Listener {
 
   /** Leaves with a DISCONNECT of one's own, FIN, and waits for the end of the stream. */
   public void disconnect(Disconnect packet) {
+    keepsItselfAlive = false;
     send(packet);
     connection.shutdownOutput();
     // Some brokers leave the closing to the client; then our own close ends it.
@@ -585,6 +626,7 @@ public final class Peer implements Connection.Listener {
 
   /** Says goodbye and closes, without waiting: for what nobody looks at any more. */
   public void leave(Disconnect packet) {
+    keepsItselfAlive = false;
     lock.lock();
     try {
       endedByUs = true;
@@ -607,17 +649,20 @@ public final class Peer implements Connection.Listener {
 
   /** The device loses its power or its network: nothing is read and nothing is sent any more. */
   public void freeze() {
+    keepsItselfAlive = false;
     connection.reading(false);
     log.add(name, WireLog.Direction.EVENT, "frozen: reads nothing, sends nothing", new byte[0]);
   }
 
   /** Reads again after {@link #freeze()}. */
   public void thaw() {
+    keepsItselfAlive = true;
     connection.reading(true);
     log.add(name, WireLog.Direction.EVENT, "reads again", new byte[0]);
   }
 
   private void finish(Runnable end) {
+    keepsItselfAlive = false;
     lock.lock();
     try {
       endedByUs = true;
@@ -659,6 +704,7 @@ public final class Peer implements Connection.Listener {
    * early nor late. The margin becomes a note.
    */
   public void expectCutForSilence() {
+    keepsItselfAlive = false;
     OptionalLong end = endedWithin(silenceLeftMs());
     OptionalLong silentMs =
         end.isPresent()
@@ -954,12 +1000,14 @@ public final class Peer implements Connection.Listener {
   }
 
   /**
-   * The longest time between two of our writes, in milliseconds: whether we were late ourselves.
+   * The longest time between two of our writes, or between the last one and the end of the
+   * connection, in milliseconds: whether we were late ourselves.
    */
   public long longestPauseMs() {
     lock.lock();
     try {
-      return TimeUnit.NANOSECONDS.toMillis(longestPauseNanos);
+      long lastPauseNanos = ended == null ? 0 : endedNanos - lastSentNanos;
+      return TimeUnit.NANOSECONDS.toMillis(Math.max(longestPauseNanos, lastPauseNanos));
     } finally {
       lock.unlock();
     }
@@ -1040,7 +1088,11 @@ public final class Peer implements Connection.Listener {
     if (acknowledging) {
       answer(parsed.packet());
     }
+    if (isPong(parsed) && Boolean.FALSE.equals(pings.poll())) {
+      return;
+    }
     if (parsed.packet() instanceof Connack packet) {
+      keepAliveAsImposed(packet);
       packet.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER).ifPresent(onAssigned);
     }
     lock.lock();

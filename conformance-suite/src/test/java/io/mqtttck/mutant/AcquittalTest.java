@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mqtttck.mutant.Options.Liberty;
 import io.mqtttck.result.Verdict;
+import io.mqtttck.target.Profile.OfflineQueue;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,21 @@ class AcquittalTest {
                 Liberty.FORGETS_RETAINED_QOS_0,
                 Liberty.ONE_IN_FLIGHT,
                 Liberty.NO_ALIASES_OF_ITS_OWN,
+                Liberty.EXCHANGES_DOLLAR_TOPICS,
                 Liberty.DRIBBLES),
+        AT_MOST_WARNED);
+  }
+
+  @Test
+  void aCorrectBrokerMayOfferLittle() {
+    assertFine(
+        Options.defaults()
+            .maximumQos(1)
+            .topicAliasMaximum(0)
+            .receiveMaximum(1)
+            .serverKeepAlive(20)
+            .offlineQueue(50, null, true, OfflineQueue.Drop.OLDEST)
+            .with(Liberty.GRANTS_QOS_1_AT_MOST),
         AT_MOST_WARNED);
   }
 
