@@ -248,7 +248,7 @@ final class RetainScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void aLiveMessageComesWithRetain0(Broker broker) {
     Publish value = retained(broker, "on");
-    Peer watcher = subscriber(broker, "watcher", value.topic());
+    Peer watcher = Stored.established(broker, "watcher", Subscribe.to(value.topic(), 1));
     Peer publisher = broker.connect(Connect.as("publisher"));
 
     publisher.publish(value.qos(0));
@@ -510,9 +510,9 @@ final class RetainScenarios {
   void retainAsPublishedDecidesAboutTheFlagOfLiveMessages(Broker broker) {
     Publish value = retained(broker, "on");
     Peer publisher = broker.connect(Connect.as("publisher"));
-    Peer exact = broker.connect(Connect.as("exact"));
-    exact.subscribe(Subscribe.to(value.topic(), 1).retainAsPublished());
-    Peer plain = subscriber(broker, "plain", value.topic());
+    Peer exact =
+        Stored.established(broker, "exact", Subscribe.to(value.topic(), 1).retainAsPublished());
+    Peer plain = Stored.established(broker, "plain", Subscribe.to(value.topic(), 1));
 
     publisher.publish(value);
     Delivery exactOne = exact.awaitDelivery();

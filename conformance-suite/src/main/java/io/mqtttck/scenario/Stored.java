@@ -48,6 +48,21 @@ final class Stored {
   }
 
   /**
+   * Connects a subscriber whose subscription is established beyond doubt. Some brokers look for
+   * stored messages only after SUBACK; a message that is stored meanwhile may then come as a stored
+   * one. The stored message of a second topic in the same SUBSCRIBE shows that this is over.
+   */
+  static Peer established(Broker broker, String name, Subscribe request) {
+    Publish control =
+        Publish.to(broker.topic("established/" + name)).payload("control").qos(1).retained();
+    broker.connect(Connect.as("keeper" + name)).publish(control);
+    settle(broker, control);
+    Peer subscriber = broker.connect(Connect.as(name)).subscribe(request.and(control.topic(), 1));
+    subscriber.awaitDelivery();
+    return subscriber;
+  }
+
+  /**
    * Nothing is kept for the topic: a new subscription to it and to a topic for which something is
    * kept brings only the latter.
    */

@@ -596,9 +596,7 @@ final class WillScenarios {
   /** In 5.0 it sees the RETAIN flag as the publisher set it. */
   private static Peer watcherAsPublished(Broker broker, Publish will) {
     Subscribe plain = Subscribe.to(will.topic(), will.qos());
-    return broker
-        .connect(Connect.as("watcher"))
-        .subscribe(broker.v5() ? plain.retainAsPublished() : plain);
+    return Stored.established(broker, "watcher", broker.v5() ? plain.retainAsPublished() : plain);
   }
 
   private static Connect losesPowerSoon(Broker broker, Publish will) {
