@@ -584,8 +584,9 @@ public final class Peer implements Connection.Listener {
   /** Proves that the broker has handled what was sent before, as far as PINGRESP can prove it. */
   public Peer ping() {
     send(Ping.REQUEST);
-    take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs())
-        .orElseThrow(() -> new NotProven(name + ": no PINGRESP; " + state()));
+    if (pong().isEmpty()) {
+      throw new NotProven(name + ": no PINGRESP; " + state());
+    }
     return this;
   }
 
@@ -934,9 +935,9 @@ public final class Peer implements Connection.Listener {
 
   /** A PINGREQ that was sent is answered. */
   public void expectPong() {
-    take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs())
-        .orElseThrow(
-            () -> new ExpectationFailed(name + " stays connected and gets PINGRESP", state()));
+    if (pong().isEmpty()) {
+      throw new ExpectationFailed(name + " stays connected and gets PINGRESP", state());
+    }
   }
 
   /**
@@ -1196,6 +1197,10 @@ public final class Peer implements Connection.Listener {
         parsed.packet() instanceof Ack ack && ack.type() == type && ack.packetId() == packetId
             ? ack
             : null;
+  }
+
+  private Optional<Packet> pong() {
+    return take(parsed -> isPong(parsed) ? parsed.packet() : null, clocks.deadlineMs());
   }
 
   private static boolean isPong(Parser.Parsed parsed) {

@@ -47,14 +47,7 @@ class SenderTest {
     stream = ledger.stream("t", phase, "sender");
     Sender.Plan plan =
         new Sender.Plan(
-            1,
-            Payload.template(32, 0),
-            pace,
-            messages,
-            Long.MAX_VALUE,
-            window,
-            inFlight,
-            QUIET);
+            1, Payload.template(32, 0), pace, messages, Long.MAX_VALUE, window, inFlight, QUIET);
     Sender sender =
         new Sender(
             ledger,
