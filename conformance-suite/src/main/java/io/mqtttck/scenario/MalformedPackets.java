@@ -428,7 +428,7 @@ final class MalformedPackets {
                     .u8("reason-code", code)
                     .properties("properties", properties)
                     .encode())
-        .only5("MQTT-4.12.0-7")
+        .only5("MQTT-4.12.0-7", "U-54")
         .codes(0x8C);
   }
 

@@ -231,14 +231,6 @@ final class TopicAliasScenarios {
   }
 
   @Scenario(
-      value = "topic-alias.zero",
-      tags = {Scenario.MALFORMED})
-  @Proves(v5 = {"MQTT-3.3.2-8", "MQTT-4.13.1-1"})
-  void anAliasOf0EndsTheConnection(Broker broker) {
-    expectAliasRefused(broker, 0);
-  }
-
-  @Scenario(
       value = "topic-alias.above-maximum",
       tags = {Scenario.MALFORMED})
   @Proves(v5 = {"MQTT-3.2.2-17", "MQTT-3.3.2-9", "MQTT-4.13.1-1"})

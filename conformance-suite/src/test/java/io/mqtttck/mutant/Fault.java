@@ -1294,8 +1294,7 @@ public enum Fault {
       "refusal.closes",
       "auth.unknown-method",
       "auth.unknown-method-with-data",
-      "connect.unsupported-level",
-      "connect.wrong-protocol-name@5.0"),
+      "connect.unsupported-level"),
   ANY_PASSWORD(
       "any password is good",
       "refusal.wrong-password@5.0",
@@ -1333,7 +1332,7 @@ public enum Fault {
       "an unknown authentication method is ignored",
       "auth.unknown-method",
       "auth.unknown-method-with-data"),
-  AUTH_IGNORED(In.V5, "AUTH is ignored", "auth.without-method", "auth.again-without-method"),
+  AUTH_IGNORED(In.V5, "AUTH is ignored", "malformed.auth-code-18-with-method"),
   PASSWORD_WITHOUT_USER_REFUSED(
       In.V5, "a password without user name is malformed", "connect.password-without-user-name"),
   CONNECT_USER_PROPERTIES_REFUSED(
@@ -1350,31 +1349,20 @@ public enum Fault {
   ACTS_AFTER_DISCONNECT(
       "packets behind DISCONNECT are acted on", "warning:disconnect.nothing-behind-it-counts"),
   ACTS_BEFORE_CONNECT(
-      "packets before CONNECT are answered",
-      "connect.ping-first",
-      "connect.publish-first",
-      "connect.acknowledgement-first",
-      "connect.subscribe-first@3.1.1",
-      "connect.unsubscribe-first@3.1.1"),
+      "packets before CONNECT are answered", "connect.publish-first", "malformed.first-pingreq"),
   NEEDS_WHOLE_PACKETS("a packet that comes in pieces ends the connection", "connect.in-pieces"),
   IGNORES_BEFORE_CONNECT(
       "packets before CONNECT are ignored and the connection stays open for ever",
-      "connect.ping-first",
       "connect.publish-first",
-      "connect.acknowledgement-first",
-      "connect.subscribe-first",
-      "connect.unsubscribe-first",
-      "connect.disconnect-first",
-      "auth.before-connect"),
+      "malformed.first-pingreq",
+      "malformed.first-disconnect",
+      "malformed.first-auth"),
   HALF_CLOSED_STAYS(
       "a connection stays open although its client has ended its half",
       "warning:connect.half-of-it-and-fin"),
   MALFORMED_CONNECT_BLOCKS_ID(
       "the identifier of a malformed CONNECT is never answered again",
-      "connect.reserved-flag",
-      "connect.will-qos-3",
-      "connect.will-qos-without-will",
-      "connect.will-retain-without-will"),
+      "connect.after-a-malformed-one"),
   IDS_OF_17_UNANSWERED(
       "a CONNECT with an identifier of 17 characters is not answered", "connect.accepted"),
   LONG_IDS_REFUSED_WRONGLY(
@@ -1394,7 +1382,9 @@ public enum Fault {
   EMPTY_USER_NAME_REFUSED("an empty user name is malformed", "warning:connect.empty-credentials"),
   WILL_FIELDS_SWAPPED("topic and payload of a will change places", "connect.every-field"),
   AUTH_DATA_ALONE_ACCEPTED(
-      In.V5, "authentication data without a method is accepted", "auth.data-without-method"),
+      In.V5,
+      "authentication data without a method is accepted",
+      "malformed.connect-authentication-data-without-method"),
   REASONS_OF_CLIENTS_REFUSED(
       In.V5,
       "only 0x00 and 0x04 are accepted in DISCONNECT",
@@ -1565,15 +1555,14 @@ public enum Fault {
       "qos.identifier-0-in-unsubscribe"),
   TOLERATES_PROPERTIES(In.V5, "wrong and repeated properties are accepted"),
   TOLERATES_RESPONSE_TOPIC_WILDCARD(In.V5, "a wildcard in a Response Topic is accepted"),
-  TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted", "topic-alias.zero"),
+  TOLERATES_ALIAS_0(In.V5, "topic alias 0 is accepted", "malformed.publish-topic-alias-0"),
   TOLERATES_DIRECTION("packets that are a server's are ignored"),
   TOLERATES_CODES(In.V5, "unlisted reason codes are accepted"),
   TOLERATES_CONNECT_FLAGS(
       "wrong connect flags are accepted",
-      "connect.reserved-flag",
-      "connect.will-qos-without-will",
-      "connect.will-retain-without-will",
-      "connect.password-without-user-name@3.1.1"),
+      "malformed.connect-reserved-flag",
+      "malformed.connect-will-qos-1-only",
+      "malformed.connect-will-retain-only"),
   TOLERATES_PROTOCOL(
       "any protocol name and level is accepted",
       "connect.unsupported-level",
