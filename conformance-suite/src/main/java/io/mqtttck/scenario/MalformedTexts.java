@@ -34,7 +34,7 @@ final class MalformedTexts {
           new Wrong("overlong-2", "an overlong form of two bytes", true, 0xC0, 0xAF),
           new Wrong("overlong-3", "an overlong form of three bytes", false, 0xE0, 0x80, 0xAF),
           new Wrong("overlong-4", "an overlong form of four bytes", false, 0xF0, 0x80, 0x80, 0xAF),
-          new Wrong("overlong-null", "an overlong form of U+0000", false, 0xC0, 0x80),
+          new Wrong("overlong-0000", "an overlong form of U+0000", false, 0xC0, 0x80),
           new Wrong("cut-off-2", "a sequence of two bytes cut off", false, 0xC3),
           new Wrong("cut-off-3", "a sequence of three bytes cut off", true, 0xE2, 0x82),
           new Wrong("cut-off-4", "a sequence of four bytes cut off", false, 0xF0, 0x9F, 0x98),

@@ -104,7 +104,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       Properties properties = connect.properties();
       return new Limits(
           properties.number(PropertyId.RECEIVE_MAXIMUM).orElse(65_535L).intValue(),
-          properties.number(PropertyId.MAXIMUM_PACKET_SIZE).orElse(Long.MAX_VALUE),
+          properties
+              .number(PropertyId.MAXIMUM_PACKET_SIZE)
+              .filter(limit -> limit > 0)
+              .orElse(Long.MAX_VALUE),
           properties.number(PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L).intValue(),
           properties.number(PropertyId.REQUEST_PROBLEM_INFORMATION).orElse(1L) == 1);
     }

@@ -141,6 +141,12 @@ final class ConnectHandler {
   /** The reason code with which to refuse a well-formed CONNECT, or 0. */
   private int refusal(Connect connect) {
     Properties properties = connect.properties();
+    if (broker.has(Fault.AUTH_PROPERTIES_UNREAD)) {
+      properties =
+          properties
+              .without(PropertyId.AUTHENTICATION_METHOD)
+              .without(PropertyId.AUTHENTICATION_DATA);
+    }
     if (properties.has(PropertyId.AUTHENTICATION_METHOD)) {
       return broker.has(Fault.UNKNOWN_AUTH_METHOD_ACCEPTED)
           ? ReasonCode.SUCCESS
@@ -161,7 +167,8 @@ final class ConnectHandler {
   }
 
   private int refusal(Publish will) {
-    boolean tooHigh = will.qos() > broker.options().maximumQos;
+    boolean tooHigh =
+        will.qos() > broker.options().maximumQos && !broker.has(Fault.TOLERATES_CONNECT_FLAGS);
     if (tooHigh && !broker.has(Fault.WILL_QOS_TOO_HIGH_TAKEN)) {
       return ReasonCode.QOS_NOT_SUPPORTED;
     }

@@ -50,7 +50,7 @@ class KillTest {
       Fault fault, Fault.Expectation expected, List<ScenarioResult> results) {
     List<ScenarioResult> claims =
         results.stream()
-            .filter(result -> result.id().equals(expected.id()))
+            .filter(result -> expected.covers(result.id()))
             .filter(result -> fault.showsIn(result.version()))
             .filter(result -> expected.version() == null || expected.version() == result.version())
             .toList();

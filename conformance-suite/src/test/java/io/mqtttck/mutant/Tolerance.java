@@ -8,7 +8,12 @@ final class Tolerance {
   private Tolerance() {}
 
   static boolean overlooks(SmallBroker broker, Violation violation) {
+    if (violation.detail().startsWith("AUTHENTICATION_")
+        && broker.has(Fault.AUTH_PROPERTIES_UNREAD)) {
+      return true;
+    }
     return switch (violation.rule()) {
+      case AUTH_CODE -> broker.has(Fault.TOLERATES_CODES) || broker.has(Fault.AUTH_IGNORED);
       // These come beside a violation of the rules of all text.
       case STRING_PAIR, RESPONSE_TOPIC, CONTENT_TYPE ->
           broker.has(Fault.TOLERATES_BAD_UTF8) || broker.has(Fault.TOLERATES_NULL_CHARACTER);
@@ -31,7 +36,7 @@ final class Tolerance {
       case RESPONSE_TOPIC_WILDCARD -> Fault.TOLERATES_RESPONSE_TOPIC_WILDCARD;
       case TOPIC_ALIAS_ZERO -> Fault.TOLERATES_ALIAS_0;
       case DIRECTION -> Fault.TOLERATES_DIRECTION;
-      case PUBACK_CODE, PUBREC_CODE, PUBREL_CODE, PUBCOMP_CODE, DISCONNECT_CODE, AUTH_CODE ->
+      case PUBACK_CODE, PUBREC_CODE, PUBREL_CODE, PUBCOMP_CODE, DISCONNECT_CODE ->
           Fault.TOLERATES_CODES;
       case STRUCTURE -> structure(violation.detail());
       default -> Fault.TOLERATES_UNREADABLE;
