@@ -148,12 +148,12 @@ final class FlowControlScenarios {
     Peer resumed = returning(broker, taking(1));
 
     broker.judging(null, "U-48");
-    Delivery again = resumed.expect(numbered(broker, 1, 1));
+    Delivery again = expectAny(broker, resumed);
     broker.judging(List.of(), List.of("MQTT-3.3.4-9", "MQTT-4.9.0-2"));
     resumed.expectNoMessage();
     resumed.settle(again);
     broker.judging(null, "U-48");
-    resumed.expect(numbered(broker, 1, 2));
+    expectAny(broker, resumed);
   }
 
   @Scenario("flow-control.late-pubcomp-gives-no-quota")
@@ -251,6 +251,12 @@ final class FlowControlScenarios {
 
   private static void publishNumbered(Broker broker, int qos, int count) {
     publish(broker, broker.connect(Connect.as("publisher")), qos, count);
+  }
+
+  private static Delivery expectAny(Broker broker, Peer resumed) {
+    List<Delivery> next = resumed.next(1, broker.clocks().resendMs());
+    broker.require(!next.isEmpty(), "there is room for a message", resumed.state());
+    return next.get(0);
   }
 
   private static void expectHonoured(Broker broker, int maximum, int qos) {

@@ -3,10 +3,7 @@ package io.mqtttck.scenario;
 import static io.mqtttck.scenario.HoldingSubscriber.returning;
 import static io.mqtttck.scenario.HoldingSubscriber.session;
 import static io.mqtttck.scenario.HoldingSubscriber.severalAtOnce;
-import static io.mqtttck.wire.PacketType.PUBACK;
-import static io.mqtttck.wire.PacketType.PUBCOMP;
 import static io.mqtttck.wire.PacketType.PUBREC;
-import static io.mqtttck.wire.PacketType.PUBREL;
 
 import io.mqtttck.engine.Broker;
 import io.mqtttck.engine.Capability;
@@ -18,7 +15,6 @@ import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Delivery;
 import io.mqtttck.wire.Packet;
 import io.mqtttck.wire.Peer;
-import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +29,6 @@ final class OrderScenarios {
 
   /** Within the offline queue of every broker that has one. */
   private static final int WAITING = 20;
-
-  /** Unacknowledged publishes of ours at once, if the broker takes as many. */
-  private static final int BURST = 10;
 
   // ---- live -------------------------------------------------------------------------------------
 
@@ -118,7 +111,7 @@ final class OrderScenarios {
     String topic = broker.topic("t");
     Peer publisher = broker.connect(Connect.as("publisher"));
     Peer cut = broker.connect(session()).subscribe(topic, 1);
-    publishAll(publisher, stream(topic, 1, WAITING));
+    publisher.publishAll(stream(topic, 1, WAITING));
     List<Delivery> before = new ArrayList<>(cut.next(WAITING / 2));
     cut.drop();
     before.addAll(cut.next(WAITING));
@@ -171,14 +164,15 @@ final class OrderScenarios {
     Connect oneAtATime = session().receiveMaximum(1);
     Peer publisher = broker.connect(Connect.as("publisher"));
     Peer cut = broker.connect(oneAtATime).subscribe(broker.topic("t"), 1).holdAcks();
-    publishAll(publisher, stream(broker.topic("t"), 1, 4));
+    publisher.publishAll(stream(broker.topic("t"), 1, 4));
     cut.settle(cut.awaitDelivery());
     cut.awaitDelivery();
     cut.drop();
 
     Peer resumed = broker.resume(oneAtATime);
 
-    List<String> arrived = resumed.next(3).stream().map(Delivery::text).toList();
+    List<String> arrived =
+        resumed.next(3, broker.clocks().resendMs()).stream().map(Delivery::text).toList();
     broker.require(
         arrived.equals(List.of("m 2", "m 3", "m 4")), "m 2 again, then m 3, m 4", "" + arrived);
   }
@@ -215,29 +209,6 @@ final class OrderScenarios {
         .toList();
   }
 
-  /** Publishes in bursts, so that a broker that mixes them up has something to mix. */
-  private static void publishAll(Peer publisher, List<Publish> messages) {
-    long taken =
-        publisher.connack().properties().number(PropertyId.RECEIVE_MAXIMUM).orElse((long) BURST);
-    int burst = (int) Math.min(taken, BURST);
-    for (int from = 0; from < messages.size(); from += burst) {
-      messages.subList(from, Math.min(from + burst, messages.size())).stream()
-          .map(publisher::send)
-          .toList()
-          .forEach(sent -> finish(publisher, sent));
-    }
-  }
-
-  private static void finish(Peer publisher, Publish sent) {
-    if (sent.qos() == 1) {
-      publisher.awaitAck(PUBACK, sent.packetId());
-    } else if (sent.qos() == 2) {
-      publisher.awaitAck(PUBREC, sent.packetId());
-      publisher.send(Ack.of(PUBREL, sent.packetId()));
-      publisher.awaitAck(PUBCOMP, sent.packetId());
-    }
-  }
-
   /** How many messages the broker acknowledges until it stops doing so. */
   private static int taken(Broker broker, Peer publisher, List<Publish> messages) {
     int taken = 0;
@@ -257,7 +228,7 @@ final class OrderScenarios {
         Stream.of("a/b", "+/b", "a/#")
             .map(each -> broker.connect(Connect.as(each)).subscribe(broker.topic(each), qos))
             .toList();
-    publishAll(broker.connect(Connect.as("publisher")), stream(topic, qos, LIVE));
+    broker.connect(Connect.as("publisher")).publishAll(stream(topic, qos, LIVE));
     subscribers.forEach(
         each -> expectIncreasing(broker, qos == 0 ? each.collect(LIVE) : each.next(LIVE), "m"));
   }
@@ -291,7 +262,7 @@ final class OrderScenarios {
   private static Peer returnTo(Broker broker, int qos, int count, boolean holding) {
     String topic = broker.topic("t");
     broker.connect(session()).subscribe(topic, qos).disconnect();
-    publishAll(broker.connect(Connect.as("publisher")), stream(topic, qos, count));
+    broker.connect(Connect.as("publisher")).publishAll(stream(topic, qos, count));
     return holding ? returning(broker, session()) : broker.resume(session());
   }
 
@@ -300,7 +271,7 @@ final class OrderScenarios {
     List<Integer> first = numbers(severalAtOnce(broker, cut, 2), "m", each -> true);
     cut.drop();
     Peer resumed = broker.resume(session());
-    List<Delivery> arrived = resumed.next(WAITING);
+    List<Delivery> arrived = resumed.next(WAITING, broker.clocks().resendMs());
     List<Integer> again = numbers(arrived, "m", each -> each.publish().dup());
     List<Integer> wanted = first.stream().filter(again::contains).toList();
     broker.control(wanted.size() > 1, "too few messages came again: " + again);

@@ -333,9 +333,12 @@ final class QosSenderScenarios {
     return identifiers;
   }
 
+  /** A repeat with DUP, which 3.1.1 allows at any time, is no new use of its identifier. */
   private static void settle(Peer subscriber, Delivery message, List<Integer> identifiers) {
-    subscriber.settle(message);
-    identifiers.add(message.packetId());
+    if (!message.publish().dup()) {
+      subscriber.settle(message);
+      identifiers.add(message.packetId());
+    }
   }
 
   private static byte[] form(Delivery message, int firstByte, int... rest) {

@@ -1,6 +1,7 @@
 package io.mqtttck.wire;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +38,17 @@ public final class Delivery {
     return arrivedNanos;
   }
 
+  /**
+   * Whether this is the same exchange as an earlier packet: 3.1.1 lets a server send a message
+   * again whenever it likes, with DUP and its identifier, until it is acknowledged.
+   */
+  boolean repeats(Delivery earlier) {
+    return publish.dup()
+        && publish.packetId() == earlier.packetId()
+        && publish.topic().equals(earlier.publish.topic())
+        && Arrays.equals(publish.payload(), earlier.publish.payload());
+  }
+
   public Delivery expectRetain(boolean wanted) {
     return expect(publish.retain() == wanted, "RETAIN " + (wanted ? 1 : 0));
   }
@@ -67,7 +79,7 @@ public final class Delivery {
     boolean same =
         found.isPresent()
             && (found.get() instanceof byte[] bytes
-                ? java.util.Arrays.equals(bytes, (byte[]) wanted)
+                ? Arrays.equals(bytes, (byte[]) wanted)
                 : found
                     .get()
                     .equals(
