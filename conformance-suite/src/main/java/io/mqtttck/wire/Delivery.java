@@ -38,17 +38,6 @@ public final class Delivery {
     return arrivedNanos;
   }
 
-  /**
-   * Whether this is the same exchange as an earlier packet: 3.1.1 lets a server send a message
-   * again whenever it likes, with DUP and its identifier, until it is acknowledged.
-   */
-  boolean repeats(Delivery earlier) {
-    return publish.dup()
-        && publish.packetId() == earlier.packetId()
-        && publish.topic().equals(earlier.publish.topic())
-        && Arrays.equals(publish.payload(), earlier.publish.payload());
-  }
-
   public Delivery expectRetain(boolean wanted) {
     return expect(publish.retain() == wanted, "RETAIN " + (wanted ? 1 : 0));
   }

@@ -7,11 +7,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -54,6 +56,10 @@ public final class Peer implements Connection.Listener {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final LinkedList<Parser.Parsed> inbox = new LinkedList<>();
+
+  /** The last message with each identifier; used on the I/O thread only. */
+  private final Map<Integer, Publish> byIdentifier = new HashMap<>();
+
   private long inboxBytes;
   private String ended;
   private boolean endedByUs;
@@ -799,10 +805,7 @@ public final class Peer implements Connection.Listener {
    * 2. A message that comes behind the marker is noted: order is the business of others.
    */
   public void expectOnceBefore(Publish wanted, Publish marker) {
-    List<Delivery> copies = new ArrayList<>();
-    deliveriesUntil(marker).stream()
-        .filter(each -> copies.stream().noneMatch(each::repeats))
-        .forEach(copies::add);
+    List<Delivery> copies = new ArrayList<>(deliveriesUntil(marker));
     if (copies.isEmpty()) {
       copies.addAll(next(1));
       findings.note("the message did not come before " + brief(marker));
@@ -1104,10 +1107,13 @@ public final class Peer implements Connection.Listener {
       keepAliveAsImposed(packet);
       packet.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER).ifPresent(onAssigned);
     }
+    boolean repeated = repeated(parsed.packet());
     lock.lock();
     try {
-      inbox.add(result.topic() == null ? parsed : parsed.withTopic(result.topic()));
-      inboxBytes += frame.bytes().length;
+      if (!repeated) {
+        inbox.add(result.topic() == null ? parsed : parsed.withTopic(result.topic()));
+        inboxBytes += frame.bytes().length;
+      }
       lastReceived = parsed.describe();
       heard = true;
       if (inboxBytes > LARGEST_INBOX_BYTES) {
@@ -1118,6 +1124,19 @@ public final class Peer implements Connection.Listener {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Whether a 3.x server only sends a message again, with DUP and its identifier, as it may
+   * whenever it likes until the acknowledgement: nothing new to a client, who takes it for the one
+   * before.
+   */
+  private boolean repeated(Packet packet) {
+    if (version.hasProperties() || !(packet instanceof Publish publish) || publish.qos() == 0) {
+      return false;
+    }
+    Publish before = byIdentifier.put(publish.packetId(), publish);
+    return publish.dup() && before != null && same(before, publish);
   }
 
   private void answer(Packet packet) {

@@ -34,6 +34,7 @@ class AcquittalTest {
                 Liberty.COPY_PER_SUBSCRIPTION,
                 Liberty.RETAINED_BEFORE_SUBACK,
                 Liberty.PASSES_QOS_2_ON_AT_PUBREL,
+                Liberty.REPEATS_WHILE_CONNECTED,
                 Liberty.CLOSES_WITHOUT_A_WORD,
                 Liberty.NEVER_SAYS_NO_SUBSCRIBERS),
         AT_MOST_WARNED);

@@ -49,6 +49,8 @@ public final class Options {
     EXCHANGES_DOLLAR_TOPICS,
     /** Sends one QoS 1 or 2 message at a time, whatever the client allows. */
     ONE_IN_FLIGHT,
+    /** In 3.x, what is not acknowledged soon is sent again on the same connection. */
+    REPEATS_WHILE_CONNECTED,
     /** The first bytes of every packet leave one by one. */
     DRIBBLES
   }

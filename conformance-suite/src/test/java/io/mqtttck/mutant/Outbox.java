@@ -404,12 +404,16 @@ final class Outbox {
     if (connection.deliver(dup ? publish.dup(true) : publish)) {
       sentOnConnection++;
       inFlight.put(packetId, new InFlight(delivery));
-      if (broker.has(Fault.RESEND_ON_LIVE_CONNECTION)) {
+      if (broker.has(Fault.RESEND_ON_LIVE_CONNECTION) || repeats()) {
         broker.after(400, () -> resendUnasked(packetId));
       }
     } else if (broker.has(Fault.TOO_LARGE_BLOCKS)) {
       inFlight.put(packetId, new InFlight(delivery));
     }
+  }
+
+  private boolean repeats() {
+    return broker.may(Liberty.REPEATS_WHILE_CONNECTED) && !connection.version().hasProperties();
   }
 
   private void resendUnasked(int packetId) {
@@ -517,7 +521,7 @@ final class Outbox {
         return;
       }
       released.put(packetId, entry);
-      if (broker.has(Fault.RESEND_PUBREL_ON_LIVE_CONNECTION)) {
+      if (broker.has(Fault.RESEND_PUBREL_ON_LIVE_CONNECTION) || repeats()) {
         broker.after(400, () -> releaseUnasked(packetId));
       }
       if (broker.has(Fault.RECEIVE_MAXIMUM_FREED_BY_PUBREC)) {
