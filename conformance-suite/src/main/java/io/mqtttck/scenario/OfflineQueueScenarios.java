@@ -504,6 +504,7 @@ final class OfflineQueueScenarios {
     Received again = broker.connect(SENSOR).receive(sent.size(), broker.clocks().resendMs());
 
     broker.control(again.different() == sent.size(), "not everything was sent again");
+    // All of @Proves: the rule for what is sent again, and the one that binds the server to it.
     expectResentOrder(broker, again, sent);
   }
 
@@ -572,6 +573,7 @@ final class OfflineQueueScenarios {
     broker.judging(
         List.of("MQTT-3.1.2-5", "MQTT-4.4.0-1"), List.of("MQTT-3.1.2-23", "MQTT-4.4.0-1"));
     got.expectAll(messages);
+    broker.judging("MQTT-4.6.0-6", "MQTT-4.6.0-5");
     expectResentOrder(broker, got, messages);
   }
 
@@ -929,7 +931,6 @@ final class OfflineQueueScenarios {
    * and of a server that messages come in order, which a repeat may blur.
    */
   private static void expectResentOrder(Broker broker, Received got, List<Publish> wanted) {
-    broker.judging("MQTT-4.6.0-6", "MQTT-4.6.0-5");
     if (broker.v5()) {
       broker.prefer(
           got.inOrder(wanted),

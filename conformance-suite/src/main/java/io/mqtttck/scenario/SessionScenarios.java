@@ -598,8 +598,9 @@ final class SessionScenarios {
   @Needs(Capability.SESSION_EXPIRY)
   void theLargestExpiryIntervalsAreNoSmallOnes(Broker broker) {
     Connect largest = Connect.as("largest").persistent().sessionExpiry(NEVER - 1);
-    broker.connect(KEPT.sessionExpiry(NEVER)).disconnect();
-    broker.connect(largest).disconnect();
+    Subscribe something = Subscribe.to(topic(broker), broker.qos(1));
+    broker.connect(KEPT.sessionExpiry(NEVER)).subscribe(something).disconnect();
+    broker.connect(largest).subscribe(something).disconnect();
     broker.awaitExpiry(1);
 
     Peer never = broker.connect(KEPT);
@@ -670,7 +671,7 @@ final class SessionScenarios {
   @Needs(Capability.SESSION_EXPIRY)
   void aDisconnectWithAnExpiryIntervalOfZeroEndsTheSession(Broker broker) {
     broker.connect(KEPT).subscribe(topic(broker), broker.qos(1)).disconnect();
-    broker.resume(KEPT).disconnect(disconnectWithExpiry(0));
+    broker.connectUnaltered(KEPT).disconnect(disconnectWithExpiry(0));
 
     Peer back = broker.connect(KEPT);
 
@@ -682,7 +683,7 @@ final class SessionScenarios {
   @Proves(v5 = {"MQTT-4.1.0-2", "U-29"})
   @Needs(Capability.SESSION_EXPIRY)
   void aDisconnectCanShortenTheExpiryInterval(Broker broker) {
-    Peer sensor = broker.connect(KEPT).subscribe(topic(broker), broker.qos(1));
+    Peer sensor = broker.connectUnaltered(KEPT).subscribe(topic(broker), broker.qos(1));
     sensor.disconnect(disconnectWithExpiry(1));
     broker.awaitExpiry(1);
 

@@ -107,9 +107,7 @@ public enum Fault {
       "session.new-is-not-present",
       "warning:legacy.reserved-byte-of-connack"),
   SESSION_PRESENT_ONLY_WITH_SUBSCRIPTIONS(
-      "session present is 0 for a session without subscriptions",
-      "session.largest-expiry",
-      "session.resumed-is-present"),
+      "session present is 0 for a session without subscriptions", "session.resumed-is-present"),
   CLEAN_SESSION_IS_REUSED(
       "what a clean session leaves is found by the next one",
       "session.clean-ends-the-kept-one",
