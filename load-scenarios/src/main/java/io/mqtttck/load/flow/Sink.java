@@ -5,10 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,11 +32,14 @@ public final class Sink implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup loop;
   private final Channel server;
+  private final ChannelGroup clients;
   private final SinkRoutes routes;
 
-  private Sink(MultiThreadIoEventLoopGroup loop, Channel server, SinkRoutes routes) {
+  private Sink(
+      MultiThreadIoEventLoopGroup loop, Channel server, ChannelGroup clients, SinkRoutes routes) {
     this.loop = loop;
     this.server = server;
+    this.clients = clients;
     this.routes = routes;
   }
 
@@ -52,6 +58,7 @@ public final class Sink implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sink", true), NioIoHandler.newFactory());
     SinkRoutes routes = new SinkRoutes(fault);
+    ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     var bound =
         new ServerBootstrap()
             .group(loop)
@@ -63,6 +70,7 @@ public final class Sink implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    clients.add(channel);
                     channel.pipeline().addLast(new SinkHandler(routes));
                   }
                 })
@@ -72,7 +80,7 @@ public final class Sink implements AutoCloseable {
       Future<?> unused = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
       throw new IOException("cannot listen on port " + port + ": " + bound.cause().getMessage());
     }
-    return new Sink(loop, bound.channel(), routes);
+    return new Sink(loop, bound.channel(), clients, routes);
   }
 
   public int port() {
@@ -90,6 +98,8 @@ public final class Sink implements AutoCloseable {
   @Override
   public void close() {
     server.close().awaitUninterruptibly();
+    // Ending the loop alone may leave sockets open that are busy, and their clients would wait.
+    clients.close().awaitUninterruptibly();
     loop.shutdownGracefully(0, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }
