@@ -19,8 +19,6 @@ import java.util.OptionalLong;
  *     seconds (a delay of 3 s was seen to take 5.3 s)
  * @param expiryMs how much longer than its interval a session or a message may last: brokers count
  *     in whole seconds and sweep every few of them
- * @param resendMs for what was sent before a reconnect and not acknowledged. No rule says how soon
- *     it must come again, and Moquette sends it by a timer of 5 s
  * @param absenceMs how long a client is away that is away for long
  * @param keepAlive the bounds of a Keep Alive expiry
  */
@@ -31,7 +29,6 @@ public record Clocks(
     long closeMs,
     long willMs,
     long expiryMs,
-    long resendMs,
     long absenceMs,
     KeepAlive keepAlive) {
 
@@ -44,7 +41,6 @@ public record Clocks(
           5_000,
           10_000,
           5_000,
-          10_000,
           60_000,
           new KeepAlive(2, 10, 2_000, 10_000));
 
@@ -54,7 +50,7 @@ public record Clocks(
    */
   public static final Clocks SHORT =
       new Clocks(
-          1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
+          1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
 
   /**
    * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer
@@ -75,7 +71,6 @@ public record Clocks(
         || closeMs <= 0
         || willMs <= 0
         || expiryMs <= 0
-        || resendMs <= 0
         || absenceMs <= 0) {
       throw new IllegalArgumentException("a clock must be longer than 0 ms");
     }
@@ -102,7 +97,7 @@ public record Clocks(
    */
   public Clocks withConnectTimeoutMs(long other) {
     return new Clocks(
-        deadlineMs, quietMs, other, closeMs, willMs, expiryMs, resendMs, absenceMs, keepAlive);
+        deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
   }
 
   /**
