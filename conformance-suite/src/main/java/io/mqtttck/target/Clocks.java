@@ -35,22 +35,14 @@ public record Clocks(
   /** For real brokers. */
   public static final Clocks DEFAULT =
       new Clocks(
-          5_000,
-          1_000,
-          30_000,
-          5_000,
-          10_000,
-          5_000,
-          60_000,
-          new KeepAlive(2, 10, 2_000, 10_000));
+          5_000, 1_000, 30_000, 5_000, 10_000, 5_000, 60_000, new KeepAlive(2, 10, 2_000, 10_000));
 
   /**
    * For the broken-broker kit on loopback, which answers at once and has exact timers: a missing
    * answer is the rule there, so that waiting for it is most of the time of the build.
    */
   public static final Clocks SHORT =
-      new Clocks(
-          1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
+      new Clocks(1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
 
   /**
    * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer
@@ -96,8 +88,7 @@ public record Clocks(
    * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
    */
   public Clocks withConnectTimeoutMs(long other) {
-    return new Clocks(
-        deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
+    return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
   }
 
   /**
