@@ -1671,6 +1671,15 @@ public enum Fault {
       "warning:malformed.publish-topic-overlong-*",
       "warning:malformed.server-*"),
 
+  // ---- WebSocket ----
+  WEBSOCKET_ANSWERS_IN_TEXT(
+      "packets of plain ASCII go out in text frames", FormatRule.WEBSOCKET_BINARY),
+  WEBSOCKET_TEXT_TAKEN("MQTT in text frames is taken"),
+  WEBSOCKET_FRAME_IS_A_PACKET("a frame that is not one whole packet ends the connection"),
+  WEBSOCKET_CONTINUATION_LOST("continuation frames are lost"),
+  WEBSOCKET_SUBPROTOCOL_UNTOLD("the answer to the handshake names no subprotocol"),
+  WEBSOCKET_SUBPROTOCOL_OLD("the only subprotocol is mqttv3.1"),
+
   // ---- hostile ----
   HOSTILE_GARBAGE("CONNECT is answered with random bytes"),
   HOSTILE_HALF_CONNACK("CONNACK stops after its second byte"),

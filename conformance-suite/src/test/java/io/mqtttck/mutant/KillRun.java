@@ -82,6 +82,13 @@ final class KillRun {
       case LEVEL_REFUSED_SILENTLY -> options.only(MqttVersion.V3_1_1);
       case HASH_FINDS_DOLLAR, PLUS_FINDS_DOLLAR -> options.with(Liberty.EXCHANGES_DOLLAR_TOPICS);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
+      case WEBSOCKET_ANSWERS_IN_TEXT,
+          WEBSOCKET_TEXT_TAKEN,
+          WEBSOCKET_FRAME_IS_A_PACKET,
+          WEBSOCKET_CONTINUATION_LOST,
+          WEBSOCKET_SUBPROTOCOL_UNTOLD,
+          WEBSOCKET_SUBPROTOCOL_OLD ->
+          options.webSocket();
       case ANY_PASSWORD,
           ANONYMOUS_GOES_TOO,
           WILL_OF_REFUSED,

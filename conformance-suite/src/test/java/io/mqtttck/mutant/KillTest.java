@@ -12,12 +12,18 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The proof of the scenarios: each fault is caught by the scenarios that claim to. */
+/**
+ * The proof of the scenarios: each fault is caught by the scenarios that claim to. {@code
+ * -Dkills.faults} takes a regular expression for the faults to run.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
   static Stream<Fault> faults() {
-    return Arrays.stream(Fault.values()).filter(fault -> !fault.expects().isEmpty());
+    String pattern = System.getProperty("kills.faults", ".*");
+    return Arrays.stream(Fault.values())
+        .filter(fault -> fault.name().matches(pattern))
+        .filter(fault -> !fault.expects().isEmpty());
   }
 
   @ParameterizedTest

@@ -55,6 +55,7 @@ public final class Options {
     DRIBBLES
   }
 
+  boolean webSocket;
   int receiveMaximum = 20;
   long maximumPacketSize = 3 * 1024 * 1024;
   int topicAliasMaximum = 10;
@@ -75,6 +76,12 @@ public final class Options {
 
   public static Options defaults() {
     return new Options();
+  }
+
+  /** Listens for WebSocket instead of tcp, on path /mqtt. */
+  public Options webSocket() {
+    webSocket = true;
+    return this;
   }
 
   /** How many unfinished QoS 2 messages it takes from a 5.0 client, 1 to 65535. */

@@ -35,9 +35,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A correct small broker for MQTT 3.1, 3.1.1 and 5.0 over tcp, in memory, with a switch for each
- * rule that a broker can break ({@link Fault}). It proves the scenarios: each passes on the correct
- * one and fails on the broken one.
+ * A correct small broker for MQTT 3.1, 3.1.1 and 5.0 over tcp or WebSocket, in memory, with a
+ * switch for each rule that a broker can break ({@link Fault}). It proves the scenarios: each
+ * passes on the correct one and fails on the broken one.
  *
  * <p>One event loop thread does everything, reading, timers and writing, so that all state belongs
  * to one thread and the same packets always have the same effect.
@@ -98,6 +98,9 @@ public final class SmallBroker implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    if (options.webSocket) {
+                      WebSocketLayer.addTo(channel.pipeline(), SmallBroker.this);
+                    }
                     channel.pipeline().addLast(new ClientConnection(SmallBroker.this, channel));
                   }
                 })
@@ -128,7 +131,11 @@ public final class SmallBroker implements AutoCloseable {
             .findFirst()
             .map(entry -> entry.getKey() + ":" + entry.getValue() + "@")
             .orElse("");
-    return "mqtt://" + account + "127.0.0.1:" + port();
+    return (options.webSocket ? "ws://" : "mqtt://")
+        + account
+        + "127.0.0.1:"
+        + port()
+        + (options.webSocket ? WebSocketLayer.PATH : "");
   }
 
   /** What its operator would declare about it. */
