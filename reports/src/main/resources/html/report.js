@@ -7,7 +7,7 @@ for (const form of document.querySelectorAll("form.filter")) {
     let shown = 0;
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
-      row.hidden = Boolean(verdict && row.dataset.verdict !== verdict) || !words.every(word => text.includes(word));
+      row.hidden = Boolean(verdict && !row.dataset.verdict.split(" ").includes(verdict)) || !words.every(word => text.includes(word));
       shown += row.hidden ? 0 : 1;
     }
     form.querySelector("output").textContent = shown + " of " + rows.length;

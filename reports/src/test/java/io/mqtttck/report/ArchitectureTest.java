@@ -31,7 +31,7 @@ class ArchitectureTest {
         .whereLayer("model")
         .mayNotAccessAnyLayer()
         .whereLayer("render")
-        .mayOnlyAccessLayers("model")
+        .mayOnlyAccessLayers("model", "compare")
         .whereLayer("compare")
         .mayOnlyAccessLayers("model")
         .check(CLASSES);

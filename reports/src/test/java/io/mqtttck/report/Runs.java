@@ -2,6 +2,8 @@ package io.mqtttck.report;
 
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Tool;
 import io.mqtttck.requirement.Level;
@@ -16,9 +18,12 @@ import io.mqtttck.result.WireLine;
 import io.mqtttck.result.WireLine.Direction;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,5 +223,97 @@ public final class Runs {
         reached,
         reached,
         Map.of("endToEnd", latency));
+  }
+
+  /** Writes the JSON files of a made-up run. */
+  public static void write(Path folder, ConformanceReport report, List<LoadReport> loads)
+      throws IOException {
+    String conformance = report == null ? null : "conformance.json";
+    List<String> names = loads.isEmpty() ? List.of() : List.of("load.json");
+    new RunFiles(runReport(conformance, names), report, loads).write(ResultFolder.at(folder));
+  }
+
+  /** The same load run with other phases. */
+  public static LoadReport withPhases(LoadReport load, List<LoadReport.Phase> phases) {
+    return changed(load, load.plan(), load.lost(), phases);
+  }
+
+  /** The same load run with another plan and another number of lost messages. */
+  public static LoadReport withPlanAndLost(LoadReport load, Map<String, Object> plan, long lost) {
+    return changed(load, plan, lost, load.phases());
+  }
+
+  /** The same phase, rates and latencies multiplied. */
+  public static LoadReport.Phase scaled(LoadReport.Phase phase, double rate, double latency) {
+    Map<String, LoadReport.Latency> latencies = new LinkedHashMap<>();
+    phase
+        .latency()
+        .forEach(
+            (kind, l) ->
+                latencies.put(
+                    kind,
+                    new LoadReport.Latency(
+                        l.count(),
+                        l.p50Us() * latency,
+                        l.p90Us() * latency,
+                        l.p99Us() * latency,
+                        l.p999Us() * latency,
+                        l.maxUs() * latency,
+                        l.closedLoop())));
+    return new LoadReport.Phase(
+        phase.name(),
+        phase.kind(),
+        phase.durationMs(),
+        phase.scheduled(),
+        phase.offeredRate(),
+        phase.sent(),
+        phase.expected(),
+        phase.received(),
+        phase.lost(),
+        phase.duplicated(),
+        phase.reordered(),
+        phase.corrupted(),
+        phase.misrouted(),
+        phase.foreign(),
+        phase.publishRate() * rate,
+        phase.receiveRate() * rate,
+        latencies);
+  }
+
+  private static LoadReport changed(
+      LoadReport l, Map<String, Object> plan, long lost, List<LoadReport.Phase> phases) {
+    return new LoadReport(
+        l.schema(),
+        l.tool(),
+        l.scenario(),
+        plan,
+        l.target(),
+        l.version(),
+        l.startedAt(),
+        l.durationMs(),
+        l.verdict(),
+        l.voidReason(),
+        l.stopped(),
+        l.stopReason(),
+        l.connects(),
+        l.connectionsLost(),
+        l.sent(),
+        l.expected(),
+        l.received(),
+        lost,
+        l.duplicated(),
+        l.reordered(),
+        l.corrupted(),
+        l.misrouted(),
+        l.foreign(),
+        l.publishRate(),
+        l.receiveRate(),
+        l.latency(),
+        phases,
+        l.thresholds(),
+        l.injector(),
+        l.histograms(),
+        l.intervals(),
+        l.notes());
   }
 }

@@ -2,6 +2,7 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Tool;
 import io.mqtttck.report.render.ReportFiles;
@@ -49,7 +50,8 @@ public final class JunitResultFiles implements RunListener {
     Outcome outcome = new Outcome();
     Judge.conformance(outcome, report, List.of(), false);
     List<RunReport.Exit> exits = outcome.exits();
-    new ReportFiles(
+    RunFiles files =
+        new RunFiles(
             new RunReport(
                 RunReport.SCHEMA,
                 Tool.running(""),
@@ -62,8 +64,8 @@ public final class JunitResultFiles implements RunListener {
                 exits.get(0),
                 exits),
             report,
-            List.of())
-        .write(folder);
+            List.of());
+    ReportFiles.write(files, folder);
   }
 
   private static ResultFolder folder() throws IOException {

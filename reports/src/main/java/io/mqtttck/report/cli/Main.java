@@ -73,6 +73,8 @@ public final class Main {
             new ListCommand(app),
             new ExplainCommand(app),
             new ReportCommand(app),
+            new CompareCommand(app),
+            new MatrixCommand(app),
             new BrokerCommand(app),
             new SinkCommand(app))
         .forEach(commandLine::addSubcommand);

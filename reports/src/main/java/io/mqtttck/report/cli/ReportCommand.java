@@ -2,6 +2,7 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.report.model.MalformedFileException;
 import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.render.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ResultFolder results = new ResultFolder(app.directory().resolve(folder));
     try {
-      ReportFiles.read(results).render(results);
+      ReportFiles.render(RunFiles.read(results), results);
     } catch (MalformedFileException e) {
       throw UserError.usage(e.getMessage());
     }

@@ -10,6 +10,7 @@ import io.mqtttck.report.compare.KnownFailures.Applied;
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Tool;
 import io.mqtttck.report.render.ConsoleSummary;
@@ -257,8 +258,8 @@ final class Session implements AutoCloseable {
 
   /** Writes the report, shows the summary, and says how it ended. */
   int finish() throws IOException {
-    ReportFiles files = new ReportFiles(runReport(), conformance, loads);
-    files.write(folder);
+    RunFiles files = new RunFiles(runReport(), conformance, loads);
+    ReportFiles.write(files, folder);
     app.terminal().printAll(ConsoleSummary.lines(files, folder, app.terminal().style()));
     return outcome.exitCode().code();
   }

@@ -4,6 +4,7 @@ import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ConformanceReport.Result;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Text;
 import io.mqtttck.result.StatementVerdict;
@@ -29,7 +30,7 @@ public final class ConsoleSummary {
   }
 
   /** The lines. */
-  public static List<String> lines(ReportFiles files, ResultFolder folder, Style style) {
+  public static List<String> lines(RunFiles files, ResultFolder folder, Style style) {
     ConsoleSummary summary = new ConsoleSummary(style);
     if (files.conformance() != null) {
       summary.conformance(files.conformance(), files.run());

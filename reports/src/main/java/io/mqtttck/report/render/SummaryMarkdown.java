@@ -1,5 +1,8 @@
 package io.mqtttck.report.render;
 
+import static io.mqtttck.report.render.Markdown.code;
+import static io.mqtttck.report.render.Markdown.row;
+
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ConformanceReport.Result;
 import io.mqtttck.report.model.LoadReport;
@@ -14,9 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +28,6 @@ public final class SummaryMarkdown {
   private static final int MOST_DETAILS = 30;
   private static final int MOST_WIRE_LINES = 24;
   private static final int MOST_HEX = 120;
-  private static final Pattern TICKS = Pattern.compile("`+");
 
   private final List<String> lines = new ArrayList<>();
 
@@ -119,10 +118,7 @@ public final class SummaryMarkdown {
     if (result.repeat() != null) {
       wire.add("again: " + Text.printable(result.repeat()));
     }
-    String fence = "`".repeat(Math.max(3, 1 + wire.stream().mapToInt(this::ticks).max().orElse(0)));
-    lines.add(fence + "text");
-    lines.addAll(wire);
-    lines.add(fence);
+    lines.addAll(Markdown.block(wire));
     lines.add("");
   }
 
@@ -144,11 +140,6 @@ public final class SummaryMarkdown {
     }
   }
 
-  private static String row(List<String> cells) {
-    Function<String, String> cell = text -> text.replace("|", "\\|");
-    return cells.stream().map(cell).collect(Collectors.joining(" | ", "| ", " |"));
-  }
-
   private static int rank(Result result) {
     return switch (result.verdict()) {
       case ERROR -> 0;
@@ -156,26 +147,5 @@ public final class SummaryMarkdown {
       case INCONCLUSIVE -> 2;
       default -> 3;
     };
-  }
-
-  /** A code span, its fence longer than any run of backticks inside. */
-  private String code(String text) {
-    String printable = Text.printable(text);
-    if (printable.isBlank()) {
-      return "";
-    }
-    String fence = "`".repeat(1 + ticks(printable));
-    String gap = ticks(printable) == 0 ? "" : " ";
-    return fence + gap + printable + gap + fence;
-  }
-
-  private int ticks(String text) {
-    return TICKS
-        .matcher(text)
-        .results()
-        .map(MatchResult::group)
-        .mapToInt(String::length)
-        .max()
-        .orElse(0);
   }
 }

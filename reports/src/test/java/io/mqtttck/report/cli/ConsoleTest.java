@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mqtttck.report.Runs;
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ResultFolder;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.render.ConsoleSummary;
 import io.mqtttck.report.render.FailureScreen;
-import io.mqtttck.report.render.ReportFiles;
 import io.mqtttck.report.render.Style;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
@@ -51,8 +51,8 @@ class ConsoleTest {
 
   @Test
   void theSummaryCountsAndSaysWhy() {
-    ReportFiles files =
-        new ReportFiles(
+    RunFiles files =
+        new RunFiles(
             Runs.runReport("conformance.json", List.of("load.json")),
             Runs.report(Runs.everyVerdict()),
             List.of(Runs.load("failed")));
@@ -75,8 +75,8 @@ class ConsoleTest {
 
   @Test
   void hostileTextCannotDriveTheTerminal() {
-    ReportFiles files =
-        new ReportFiles(
+    RunFiles files =
+        new RunFiles(
             Runs.runReport("conformance.json", List.of()), Runs.report(Runs.hostile()), List.of());
 
     assertThat(ConsoleSummary.lines(files, new ResultFolder(Path.of("out")), Style.PLAIN))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mqtttck.report.Runs;
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ResultFolder;
-import io.mqtttck.report.render.ReportFiles;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.result.RunListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class JunitResultFilesTest {
 
     JunitResultFiles.write(Runs.everyVerdict(), folder);
 
-    ReportFiles files = ReportFiles.read(folder);
+    RunFiles files = RunFiles.read(folder);
     assertThat(files.run().exit().code()).isEqualTo(70);
     assertThat(files.conformance().results())
         .filteredOn(result -> result.id().equals("topic.failed"))

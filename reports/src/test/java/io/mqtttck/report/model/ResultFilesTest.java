@@ -62,16 +62,16 @@ class ResultFilesTest {
 
   @Test
   void whatWasWrittenIsReadBack() throws IOException {
-    ReportFiles files =
-        new ReportFiles(
+    RunFiles files =
+        new RunFiles(
             Runs.runReport("conformance.json", List.of("load.json")),
             Runs.report(Runs.everyVerdict()),
             List.of(Runs.load("passed")));
     ResultFolder folder = ResultFolder.at(dir.resolve("out"));
 
-    files.write(folder);
+    ReportFiles.write(files, folder);
 
-    assertThat(ReportFiles.read(folder)).usingRecursiveComparison().isEqualTo(files);
+    assertThat(RunFiles.read(folder)).usingRecursiveComparison().isEqualTo(files);
   }
 
   @Test
@@ -123,11 +123,12 @@ class ResultFilesTest {
   @Test
   void anEarlierRunIsForgottenButNothingElse() throws IOException {
     ResultFolder folder = ResultFolder.at(dir);
-    new ReportFiles(
+    RunFiles files =
+        new RunFiles(
             Runs.runReport("conformance.json", List.of()),
             Runs.report(Runs.everyVerdict()),
-            List.of())
-        .write(folder);
+            List.of());
+    ReportFiles.write(files, folder);
     Path foreign = Files.writeString(dir.resolve("notes.txt"), "mine");
 
     ResultFolder.at(dir);
