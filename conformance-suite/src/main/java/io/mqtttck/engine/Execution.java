@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -57,7 +58,7 @@ final class Execution {
   private final PassiveRules passive = new PassiveRules();
   private final Queue<ScenarioResult> results = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock company = new ReentrantReadWriteLock(true);
-  private final Queue<ScenarioDescriptor> suspects = new ConcurrentLinkedQueue<>();
+  private final Map<ScenarioDescriptor, Attempt> suspects = new ConcurrentHashMap<>();
   private final Queue<ScenarioDescriptor> postponed = new ConcurrentLinkedQueue<>();
   private final Map<ScenarioDescriptor, String> secondLooks = new ConcurrentHashMap<>();
   private volatile boolean secondRound;
@@ -255,7 +256,7 @@ final class Execution {
         listener.notice("the target does not answer any more; waiting for what is in flight");
       }
       gone = true;
-      suspects.add(leaf);
+      suspects.put(leaf, attempt);
       return;
     }
     if (deservesSecondLook(leaf, attempt)) {
@@ -402,11 +403,12 @@ final class Execution {
   }
 
   private void repeatAlone() {
-    List<ScenarioDescriptor> again = new ArrayList<>(suspects);
+    Map<ScenarioDescriptor, Attempt> again = new TreeMap<>(Comparator.comparing(this::key));
+    again.putAll(suspects);
     suspects.clear();
-    for (ScenarioDescriptor leaf : again) {
+    for (ScenarioDescriptor leaf : again.keySet()) {
       if (gone && !returned()) {
-        suspects.add(leaf);
+        suspects.put(leaf, again.get(leaf));
         continue;
       }
       gone = false;
@@ -422,7 +424,7 @@ final class Execution {
   }
 
   private void giveUp() {
-    List<String> inFlight = suspects.stream().map(this::key).sorted().toList();
+    List<String> inFlight = suspects.keySet().stream().map(this::key).sorted().toList();
     abort(
         ConformanceRun.Abort.Kind.TARGET_GONE,
         under.target().address()
@@ -430,12 +432,7 @@ final class Execution {
             + returnMs() / 1_000
             + " s; did it crash, or was it stopped?",
         inFlight);
-    suspects.forEach(
-        leaf ->
-            record(
-                leaf,
-                reasonOnly(leaf, Verdict.INCONCLUSIVE, "the target went away while this ran"),
-                null));
+    suspects.forEach((leaf, attempt) -> record(leaf, attempt.excuseForDeath().result(), attempt));
     postponed.forEach(
         leaf -> record(leaf, reasonOnly(leaf, Verdict.SKIPPED, "the target had gone"), null));
   }

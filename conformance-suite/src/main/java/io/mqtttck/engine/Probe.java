@@ -7,6 +7,8 @@ import io.mqtttck.target.Target;
 import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Disconnect;
+import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.Packet;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
@@ -22,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds out what a target offers, by asking it: one connection for each version. */
 final class Probe {
+
+  private static final int SHOWN_HEX = 64;
 
   private Probe() {}
 
@@ -49,7 +53,7 @@ final class Probe {
               log,
               TargetUnderTest.IGNORE);
       peer.send(greeting(version, target));
-      Optional<Connack> answer = peer.poll(Connack.class, clocks.connectTimeoutMs());
+      Optional<Connack> answer = answer(peer, Connack.class, clocks.connectTimeoutMs());
       anyAnswer |= answer.isPresent();
       if (answer.isEmpty()) {
         strange = strangeAnswer(log);
@@ -89,9 +93,18 @@ final class Probe {
         : connect;
   }
 
+  /** What is flooded away counts as no answer; the state of the connection says so. */
+  private static <P extends Packet> Optional<P> answer(Peer peer, Class<P> type, long withinMs) {
+    try {
+      return peer.poll(type, withinMs);
+    } catch (NotProven flooded) {
+      return Optional.empty();
+    }
+  }
+
   private static int grantedQos(Peer peer, Clocks clocks) {
     peer.send(Subscribe.to(new Names().topic("probe"), 2));
-    return peer.poll(Suback.class, clocks.deadlineMs())
+    return answer(peer, Suback.class, clocks.deadlineMs())
         .filter(suback -> !suback.codes().isEmpty() && suback.codes().get(0) <= 2)
         .map(suback -> suback.codes().get(0))
         .orElse(2);
@@ -111,7 +124,8 @@ final class Probe {
     if (hex.startsWith("15030") || hex.startsWith("16030")) {
       return "it answers with TLS: use mqtts:// for this port, or the plain port";
     }
-    return hex.isEmpty() ? "" : "it answers with bytes that are not MQTT: " + hex;
+    String begin = hex.substring(0, Math.min(hex.length(), SHOWN_HEX));
+    return hex.isEmpty() ? "" : "it answers with bytes that are not MQTT: " + begin;
   }
 
   private static String refusal(
@@ -127,6 +141,11 @@ final class Probe {
           + " refuses us in every version, last with "
           + last
           + (credentials ? ": give a user name and a password that it knows" : "");
+    }
+    Optional<String> flood =
+        refusals.values().stream().filter(text -> text.startsWith("the broker floods")).findFirst();
+    if (flood.isPresent()) {
+      return target.address() + " never answers CONNECT: " + flood.get();
     }
     if (!strange.isEmpty()) {
       return target.address() + " does not speak MQTT: " + strange;

@@ -29,8 +29,15 @@ import java.util.function.Function;
  */
 abstract sealed class Endpoint implements Connection.Listener permits Client {
 
-  /** A broker that floods us is read no further: bytes. */
-  private static final long LARGEST_INBOX_BYTES = 64L * 1024 * 1024;
+  /**
+   * What we take from a broker on one connection, in bytes; one that sends more is read no further.
+   * Several times what any scenario asks for. It bounds our memory: times the connections that are
+   * open at once.
+   */
+  static final long LARGEST_INTAKE_BYTES = 8L * 1024 * 1024;
+
+  /** What a packet, a property or a violation takes in memory beside its bytes, at least. */
+  private static final int OVERHEAD_BYTES = 64;
 
   final String name;
   final MqttVersion version;
@@ -50,7 +57,9 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   /** The last message with each identifier; used on the I/O thread only. */
   private final Map<Integer, Publish> byIdentifier = new HashMap<>();
 
-  private long inboxBytes;
+  private long intakeBytes;
+  private int intakePackets;
+  private boolean flooded;
   private String ended;
   private boolean endedByUs;
   private long endedNanos;
@@ -225,7 +234,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   }
 
   boolean awaitEnd(long withinMs) {
-    return endedWithin(withinMs).isPresent();
+    return end(withinMs).isPresent();
   }
 
   /** Whether the broker ever sent anything on this connection. */
@@ -241,14 +250,24 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   /**
    * When the connection ended, as {@link System#nanoTime()}; empty when it is still open after that
    * time.
+   *
+   * @throws NotProven when the broker floods us: who does not read on does not see the end
    */
   public OptionalLong endedWithin(long withinMs) {
+    OptionalLong end = end(withinMs);
+    if (end.isEmpty() && unread()) {
+      throw new NotProven(name + ": " + flood());
+    }
+    return end;
+  }
+
+  private OptionalLong end(long withinMs) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
     lock.lock();
     try {
       while (ended == null) {
         long left = deadlineNanos - System.nanoTime();
-        if (left <= 0) {
+        if (left <= 0 || unread()) {
           return OptionalLong.empty();
         }
         changed.awaitNanos(left);
@@ -263,7 +282,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
 
   /** Whether the stream has ended, by either side. */
   public boolean ended() {
-    return endedWithin(0).isPresent();
+    return end(0).isPresent();
   }
 
   /** When we last wrote a byte, as {@link System#nanoTime()}. */
@@ -315,6 +334,9 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
           inbox.isEmpty()
               ? "last received: " + lastReceived
               : "next received: " + inbox.peek().describe();
+      if (flooded) {
+        return flood() + "; " + waiting;
+      }
       if (ended == null) {
         return String.format(
             Locale.ROOT,
@@ -336,7 +358,52 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
 
   @Override
   public void onBytes(byte[] bytes, long nowNanos) {
-    inbound.feed(bytes, nowNanos).forEach(this::accept);
+    if (takes(bytes.length)) {
+      for (Frame frame : inbound.feed(bytes, nowNanos)) {
+        accept(frame);
+      }
+    }
+  }
+
+  /** Counts what we have to keep; false, and nothing is read any more, when it is too much. */
+  private boolean takes(long bytes) {
+    lock.lock();
+    try {
+      intakeBytes += bytes;
+      if (intakeBytes > LARGEST_INTAKE_BYTES && !flooded) {
+        flooded = true;
+        connection.reading(false);
+        log.event(name, flood());
+        changed.signalAll();
+      }
+      return !flooded;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the broker may have sent more than we shall ever see. */
+  private boolean unread() {
+    lock.lock();
+    try {
+      return flooded && !endedByUs;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String flood() {
+    return String.format(
+        Locale.ROOT,
+        "the broker floods us: %d packets and more than %d MiB on this connection, which is read no"
+            + " further",
+        intakePackets,
+        LARGEST_INTAKE_BYTES / (1024 * 1024));
+  }
+
+  private static int overhead(Parser.Parsed parsed) {
+    int properties = parsed.packet() == null ? 0 : parsed.packet().properties().entries().size();
+    return OVERHEAD_BYTES * (4 + properties + 4 * parsed.violations().size());
   }
 
   @Override
@@ -349,6 +416,9 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
 
   private void accept(Frame frame) {
     Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.SERVER);
+    if (!takes(overhead(parsed))) {
+      return;
+    }
     log.add(name, WireLog.Direction.RECEIVED, parsed.describe(), frame.bytes());
     ConnectionRules.Result result = rules.received(parsed);
     if (overWebSocket) {
@@ -375,14 +445,10 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     try {
       if (!repeated) {
         inbox.add(result.topic() == null ? parsed : parsed.withTopic(result.topic()));
-        inboxBytes += frame.bytes().length;
       }
-      lastReceived = parsed.describe();
+      intakePackets++;
+      lastReceived = WireLog.brief(parsed.describe());
       heard = true;
-      if (inboxBytes > LARGEST_INBOX_BYTES) {
-        connection.reading(false);
-        log.add(name, WireLog.Direction.EVENT, "flooded: read no further", new byte[0]);
-      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -449,6 +515,9 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
         if (found.isPresent() || ended != null || left <= 0) {
           return found;
         }
+        if (flooded) {
+          throw new NotProven(name + ": " + flood());
+        }
         changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
@@ -464,7 +533,6 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       T found = parsed.packet() == null ? null : wanted.apply(parsed);
       if (found != null) {
         it.remove();
-        inboxBytes -= parsed.frame().bytes().length;
         return Optional.of(found);
       }
     }

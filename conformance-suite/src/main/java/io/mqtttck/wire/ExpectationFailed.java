@@ -7,9 +7,9 @@ public final class ExpectationFailed extends AssertionError {
   private final String actual;
 
   public ExpectationFailed(String allowed, String actual) {
-    super("allowed: " + allowed + "; actual: " + actual);
-    this.allowed = allowed;
-    this.actual = actual;
+    super("allowed: " + WireLog.brief(allowed) + "; actual: " + WireLog.brief(actual));
+    this.allowed = WireLog.brief(allowed);
+    this.actual = WireLog.brief(actual);
   }
 
   /** What would have been right. */

@@ -8,6 +8,6 @@ public final class NotProven extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public NotProven(String reason) {
-    super(reason);
+    super(WireLog.brief(reason));
   }
 }

@@ -14,6 +14,7 @@ import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.StatementResult;
 import io.mqtttck.result.StatementVerdict;
 import io.mqtttck.result.Verdict;
+import io.mqtttck.result.WireLine;
 import io.mqtttck.target.Target;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -41,7 +42,7 @@ class MqttTckEngineTest {
     RunOf run =
         RunOf.all(broker.target())
             .fixture()
-            .parameter("skip", "fixture.disturbs,fixture.waits,fixture.proven-later")
+            .parameter("skip", "fixture.disturbs,fixture.ends,fixture.waits,fixture.proven-later")
             .go();
 
     assertThat(run.result("fixture.passes", "5.0").verdict()).isEqualTo(Verdict.PASSED);
@@ -197,7 +198,10 @@ class MqttTckEngineTest {
     ConformanceRun.Abort abort = run.run().aborted().orElseThrow();
     assertThat(abort.kind()).isEqualTo(ConformanceRun.Abort.Kind.TARGET_GONE);
     assertThat(abort.inFlight()).containsExactly("fixture.disturbs/3.1.1");
-    assertThat(run.result("fixture.disturbs", "3.1.1").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    ScenarioResult result = run.result("fixture.disturbs", "3.1.1");
+    assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(result.message()).contains("went away").contains("last sent: PINGREQ");
+    assertThat(result.wireLog()).extracting(WireLine::hex).contains("c000");
   }
 
   @Test
@@ -232,6 +236,23 @@ class MqttTckEngineTest {
 
       assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
       assertThat(result.actual()).contains("twice");
+    }
+  }
+
+  @Test
+  void aDeathIsNotTakenForAPass() throws IOException {
+    try (Doorman doorman = new Doorman()) {
+      Fixture.inTheMiddle(doorman::crashAndRestart);
+
+      ScenarioResult result =
+          RunOf.all(doorman.target())
+              .fixture()
+              .only("fixture.ends")
+              .go()
+              .result("fixture.ends", "3.1.1");
+
+      assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+      assertThat(result.allowed()).contains("survives");
     }
   }
 

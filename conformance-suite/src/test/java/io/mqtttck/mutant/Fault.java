@@ -857,7 +857,7 @@ public enum Fault {
   PUBREL_IN_ID_ORDER(
       "PUBRELs are sent in the order of their identifiers", "order.pubrel-follows-pubrec"),
   UNKNOWN_ACK_CLOSES_EVERYBODY(
-      "an acknowledgement of nothing closes all connections", "warning:qos.unknown-acks-harmless"),
+      "an acknowledgement of nothing closes all connections", "qos.unknown-acks-harmless"),
   DELIVERS_QOS_2_TWICE("a QoS 2 message is delivered twice", "qos.two-cut-before-pubrel"),
   DELIVERS_QOS_0_TWICE("a QoS 0 message is delivered twice", "warning:qos.zero-at-most-once"),
   ORDER_SWAPPED(
@@ -1667,9 +1667,9 @@ public enum Fault {
       "malformed.publish-topic-overlong-*"),
   ERRORS_CLOSE_EVERYBODY(
       "an error of one client closes all connections",
-      "warning:malformed.connect-flags-bit-*",
-      "warning:malformed.publish-topic-overlong-*",
-      "warning:malformed.server-*"),
+      "malformed.connect-flags-bit-*",
+      "malformed.publish-topic-overlong-*",
+      "malformed.server-*"),
 
   // ---- WebSocket ----
   WEBSOCKET_ANSWERS_IN_TEXT(
