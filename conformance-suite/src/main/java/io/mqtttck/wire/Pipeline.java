@@ -20,7 +20,7 @@ import java.net.URI;
 import javax.net.ssl.SSLException;
 
 /** What stands between the socket and the MQTT bytes: nothing, TLS, WebSocket, or both. */
-final class Pipeline extends ChannelInitializer<Channel> {
+public final class Pipeline extends ChannelInitializer<Channel> {
 
   private static final int LARGEST_HTTP_ANSWER_BYTES = 64 * 1024;
 
@@ -29,7 +29,11 @@ final class Pipeline extends ChannelInitializer<Channel> {
   private final long timeoutMs;
   private final ChannelHandler receiver;
 
-  Pipeline(Target target, MqttVersion version, long timeoutMs, ChannelHandler receiver) {
+  /**
+   * @param timeoutMs for each handshake, milliseconds
+   * @param receiver gets the MQTT bytes as they come, and the events of the handshakes
+   */
+  public Pipeline(Target target, MqttVersion version, long timeoutMs, ChannelHandler receiver) {
     this.target = target;
     this.version = version;
     this.timeoutMs = timeoutMs;

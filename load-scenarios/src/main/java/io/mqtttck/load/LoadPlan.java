@@ -1,5 +1,6 @@
 package io.mqtttck.load;
 
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Payload;
 import io.mqtttck.load.measure.Threshold;
 import io.mqtttck.load.protocol.SendStep;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * as it is set.
  *
  * @param scenario a name of {@link LoadScenarios}
+ * @param engine what carries the messages
  * @param pairs publishers, and as many subscribers; 1 to 100000
  * @param messages of the flat-out phase, all pairs together; 0 leaves the phase out, which needs a
  *     rate
@@ -34,6 +36,7 @@ import java.util.function.Consumer;
  */
 public record LoadPlan(
     String scenario,
+    Engine engine,
     int pairs,
     long messages,
     int qos,
@@ -100,6 +103,7 @@ public record LoadPlan(
   public static LoadPlan of(String scenario) {
     return new LoadPlan(
         scenario,
+        Engine.HIVEMQ,
         20,
         1_000_000,
         1,
@@ -113,6 +117,10 @@ public record LoadPlan(
         Duration.ofSeconds(10),
         1,
         List.of());
+  }
+
+  public LoadPlan engine(Engine value) {
+    return with(draft -> draft.engine = value);
   }
 
   public LoadPlan pairs(int value) {
@@ -199,6 +207,7 @@ public record LoadPlan(
   /** Every parameter in force, under the names that {@code load.json} uses. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("engine", engine.word());
     parameters.put("pairs", pairs);
     parameters.put("messages", messages);
     parameters.put("qos", qos);
@@ -219,6 +228,7 @@ public record LoadPlan(
   private static final class Draft {
 
     private final String scenario;
+    private Engine engine;
     private int pairs;
     private long messages;
     private int qos;
@@ -235,6 +245,7 @@ public record LoadPlan(
 
     Draft(LoadPlan plan) {
       scenario = plan.scenario;
+      engine = plan.engine;
       pairs = plan.pairs;
       messages = plan.messages;
       qos = plan.qos;
@@ -253,6 +264,7 @@ public record LoadPlan(
     LoadPlan plan() {
       return new LoadPlan(
           scenario,
+          engine,
           pairs,
           messages,
           qos,

@@ -128,7 +128,8 @@ public final class LoadRun {
     Instant startedAt = Instant.now();
     Ledger ledger = new Ledger(new SplittableRandom().nextLong());
     MqttRuntime runtime =
-        new MqttRuntime(to, version, ledger, used.seed(), used.connectTimeout(), used.quiet());
+        new MqttRuntime(
+            used.engine(), to, version, ledger, used.seed(), used.connectTimeout(), used.quiet());
     LoadContext context = new LoadContext(used, runtime);
     Meter meter = new Meter(ledger);
     Watch current = new Watch(context, meter, informed);

@@ -30,6 +30,7 @@ public final class LoadScenarios {
               "Pairs of one publisher and one subscriber: first flat out (how fast, and is every message"
                   + " accounted for), then paced at half that rate (how long does a message take).",
               List.of(
+                  new Parameter("engine", "hivemq", "or raw: frames of our own, faster"),
                   new Parameter("pairs", "20", "publishers, and as many subscribers"),
                   new Parameter("messages", "1000000", "of the flat-out phase, all pairs together"),
                   new Parameter("qos", "1", "0, 1 or 2"),

@@ -1,6 +1,7 @@
 package io.mqtttck.load;
 
 import io.mqtttck.load.engine.EventLoops;
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.flow.Link;
 import io.mqtttck.load.flow.Links;
 import io.mqtttck.load.flow.Reasons;
@@ -103,7 +104,9 @@ final class Reachability {
       EventLoop loop,
       CompletableFuture<Void> done) {
     String clientId = "tck-check-" + Long.toHexString(System.nanoTime());
-    Link link = new Links(target, version, timeout.toMillis()).open(clientId, loop, new Deaf());
+    Link link =
+        Links.of(Engine.HIVEMQ, target, version, timeout.toMillis())
+            .open(clientId, loop, new Deaf());
     link.connect()
         .thenCompose(maximum -> link.disconnect())
         .whenComplete(
@@ -138,6 +141,10 @@ final class Reachability {
 
     @Override
     public void onMessage(String topic, byte[] payload) {}
+
+    @Override
+    public void onMessage(
+        byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {}
 
     @Override
     public void onLost(String reason) {}

@@ -2,6 +2,7 @@ package io.mqtttck.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.flow.Sink;
 import io.mqtttck.load.measure.LatencySummary;
 import io.mqtttck.load.measure.LoadResult;
@@ -19,10 +20,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class P2pTest {
 
   @ParameterizedTest
-  @CsvSource({"3.1.1,0", "3.1.1,1", "3.1.1,2", "5.0,0", "5.0,1", "5.0,2"})
-  void everyMessageIsAccountedFor(String version, int qos) throws IOException {
+  @CsvSource({
+    "HIVEMQ,3.1.1,0",
+    "HIVEMQ,3.1.1,1",
+    "HIVEMQ,3.1.1,2",
+    "HIVEMQ,5.0,0",
+    "HIVEMQ,5.0,1",
+    "HIVEMQ,5.0,2",
+    "RAW,3.1.1,0",
+    "RAW,3.1.1,1",
+    "RAW,3.1.1,2",
+    "RAW,5.0,0",
+    "RAW,5.0,1",
+    "RAW,5.0,2"
+  })
+  void everyMessageIsAccountedFor(Engine engine, String version, int qos) throws IOException {
     LoadPlan plan =
         LoadPlan.of("p2p")
+            .engine(engine)
             .pairs(3)
             .messages(6000)
             .qos(qos)

@@ -1,7 +1,6 @@
 package io.mqtttck.load.flow;
 
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /**
  * One client connection, whatever the version. Everything is called on the client's event loop, and
@@ -15,11 +14,8 @@ public interface Link {
   /** Subscribes; fails when the target refuses the filter. */
   CompletionStage<Void> subscribe(String filter, int qos);
 
-  /**
-   * A way to publish to one topic. Its stage completes when the target has taken the message over
-   * (PUBACK, PUBREC) or, with QoS 0, when it has been written; it fails when the target refuses it.
-   */
-  Function<byte[], CompletionStage<?>> publisher(String topic, int qos);
+  /** A way to publish the messages of one stream. */
+  Publisher publisher(Publisher.Shape shape, Publisher.Outcome outcome);
 
   /** Sends DISCONNECT and closes. */
   CompletionStage<Void> disconnect();
@@ -32,6 +28,10 @@ public interface Link {
 
     /** A message has arrived; the payload belongs to the listener. */
     void onMessage(String topic, byte[] payload);
+
+    /** The same; the array is valid only during the call. */
+    void onMessage(
+        byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs);
 
     /** An established connection has ended, and we did not end it. */
     void onLost(String reason);

@@ -9,7 +9,6 @@ import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.mqtttck.target.Credentials;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** MQTT 3.1.1. */
 final class Link3 implements Link {
@@ -63,9 +62,13 @@ final class Link3 implements Link {
   }
 
   @Override
-  public Function<byte[], CompletionStage<?>> publisher(String topic, int qos) {
-    var complete = Mqtt3Publish.builder().topic(MqttTopic.of(topic)).qos(MqttQos.fromCode(qos));
-    return payload -> client.publish(complete.payload(payload).build());
+  public Publisher publisher(Publisher.Shape shape, Publisher.Outcome outcome) {
+    var complete =
+        Mqtt3Publish.builder()
+            .topic(MqttTopic.of(shape.topic()))
+            .qos(MqttQos.fromCode(shape.qos()));
+    return new HiveMqPublisher(
+        shape, outcome, payload -> client.publish(complete.payload(payload).build()));
   }
 
   @Override

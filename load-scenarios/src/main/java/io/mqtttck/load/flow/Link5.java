@@ -7,9 +7,9 @@ import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.mqtttck.target.Credentials;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** MQTT 5.0. */
 final class Link5 implements Link {
@@ -67,19 +67,24 @@ final class Link5 implements Link {
   }
 
   @Override
-  public Function<byte[], CompletionStage<?>> publisher(String topic, int qos) {
-    var complete = Mqtt5Publish.builder().topic(MqttTopic.of(topic)).qos(MqttQos.fromCode(qos));
-    return payload ->
-        client
-            .publish(complete.payload(payload).build())
-            .thenAccept(
-                result ->
-                    result
-                        .getError()
-                        .ifPresent(
-                            error -> {
-                              throw new IllegalStateException(error.getMessage(), error);
-                            }));
+  public Publisher publisher(Publisher.Shape shape, Publisher.Outcome outcome) {
+    var complete =
+        Mqtt5Publish.builder()
+            .topic(MqttTopic.of(shape.topic()))
+            .qos(MqttQos.fromCode(shape.qos()));
+    return new HiveMqPublisher(
+        shape,
+        outcome,
+        payload -> client.publish(complete.payload(payload).build()).thenAccept(Link5::check));
+  }
+
+  private static void check(Mqtt5PublishResult result) {
+    result
+        .getError()
+        .ifPresent(
+            error -> {
+              throw new IllegalStateException(error.getMessage(), error);
+            });
   }
 
   @Override

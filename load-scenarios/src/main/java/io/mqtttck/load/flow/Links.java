@@ -1,91 +1,28 @@
 package io.mqtttck.load.flow;
 
-import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.MqttClientBuilder;
-import com.hivemq.client.mqtt.MqttClientExecutorConfig;
-import com.hivemq.client.mqtt.MqttClientSslConfig;
-import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
-import com.hivemq.client.mqtt.MqttClientTransportConfig;
-import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
-import io.mqtttck.target.Tls;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.reactivex.schedulers.Schedulers;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
-/** Makes the links of one run on the HiveMQ client library. */
-public final class Links {
+/** Makes the links of one run. */
+public interface Links {
 
-  private final Target target;
-  private final MqttClientSslConfig ssl;
-  private final MqttVersion version;
-  private final long connectTimeoutMs;
-  private final Map<EventLoop, PinnedLoop> loops = new ConcurrentHashMap<>();
+  /** A client that lives on the given event loop and is not connected yet. */
+  Link open(String clientId, EventLoop loop, Link.Listener listener);
 
   /**
-   * @param version 3.1.1 or 5.0: the library speaks no other
+   * The links of an engine.
+   *
+   * @param version 3.1.1 or 5.0
    * @throws IllegalArgumentException with one sentence for another version, or for a certificate
    *     file that cannot be used
    */
-  public Links(Target target, MqttVersion version, long connectTimeoutMs) {
+  static Links of(Engine engine, Target target, MqttVersion version, long connectTimeoutMs) {
     if (version == MqttVersion.V3_1) {
       throw new IllegalArgumentException("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
     }
-    this.target = target;
-    this.ssl = ssl(target.tls());
-    this.version = version;
-    this.connectTimeoutMs = connectTimeoutMs;
-  }
-
-  /** A client that lives on the given event loop and is not connected yet. */
-  public Link open(String clientId, EventLoop loop, Link.Listener listener) {
-    MqttClientBuilder builder =
-        MqttClient.builder()
-            .identifier(clientId)
-            .transportConfig(transport())
-            .executorConfig(executor(loop));
-    return version == MqttVersion.V5_0
-        ? new Link5(builder, target.credentials(), listener)
-        : new Link3(builder, target.credentials(), listener);
-  }
-
-  private MqttClientTransportConfig transport() {
-    return MqttClientTransportConfig.builder()
-        .serverHost(target.host())
-        .serverPort(target.port())
-        .socketConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
-        .mqttConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
-        .sslConfig(target.transport().secure() ? ssl : null)
-        .webSocketConfig(target.transport().webSocket() ? webSocket() : null)
-        .build();
-  }
-
-  private static MqttClientSslConfig ssl(Tls tls) {
-    MqttClientSslConfigBuilder config =
-        MqttClientSslConfig.builder().keyManagerFactory(tls.keyManagers().orElse(null));
-    return tls.insecure()
-        ? config
-            .trustManagerFactory(InsecureTrustManagerFactory.INSTANCE)
-            .hostnameVerifier((name, session) -> true)
-            .build()
-        : config.trustManagerFactory(tls.trustManagers().orElse(null)).build();
-  }
-
-  private MqttClientExecutorConfig executor(EventLoop loop) {
-    return MqttClientExecutorConfig.builder()
-        .nettyExecutor(loops.computeIfAbsent(loop, PinnedLoop::new))
-        // Without it every message would hop to another thread pool.
-        .applicationScheduler(Schedulers.trampoline())
-        .build();
-  }
-
-  private MqttWebSocketConfig webSocket() {
-    String[] pathAndQuery = target.path().split("\\?", 2);
-    var config = MqttWebSocketConfig.builder().serverPath(pathAndQuery[0]);
-    return pathAndQuery.length == 2 ? config.queryString(pathAndQuery[1]).build() : config.build();
+    return engine == Engine.RAW
+        ? new RawLinks(target, version, connectTimeoutMs)
+        : new HiveMqLinks(target, version, connectTimeoutMs);
   }
 }

@@ -38,14 +38,15 @@ public final class LoopPacer {
     }
   }
 
-  /** Pumps a sender once the event loop has read what the sockets hold: one flush for all of it. */
+  /**
+   * Pumps a sender, which asks once only, once the event loop has read what the sockets hold: one
+   * flush for all of it.
+   */
   void pumpSoon(Sender sender) {
     if (soon.isEmpty()) {
       loop.execute(this::pumpWaiting);
     }
-    if (!soon.contains(sender)) {
-      soon.add(sender);
-    }
+    soon.add(sender);
   }
 
   private void pumpWaiting() {

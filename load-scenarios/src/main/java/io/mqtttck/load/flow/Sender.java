@@ -1,10 +1,8 @@
 package io.mqtttck.load.flow;
 
-import io.mqtttck.load.measure.Ledger;
 import io.mqtttck.load.measure.Phase;
 import io.mqtttck.load.measure.Stream;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,7 +14,7 @@ import java.util.function.LongSupplier;
  * subscriber: that credit is what keeps a default broker's queue from overflowing, and a stalled
  * one from being flooded. A message that is due while there is no credit stays due.
  */
-public final class Sender {
+public final class Sender implements Publisher.Outcome {
 
   /** So long a sender that is to stop waits for acknowledgements. */
   private static final long STOP_NS = TimeUnit.SECONDS.toNanos(1);
@@ -37,19 +35,11 @@ public final class Sender {
    *     twice as long without an acknowledgement the stream
    */
   public record Plan(
-      int qos,
-      byte[] template,
-      Pace pace,
-      long messages,
-      long stopAtNs,
-      int window,
-      int inFlight,
-      Duration quiet) {}
+      Pace pace, long messages, long stopAtNs, int window, int inFlight, Duration quiet) {}
 
-  private final Ledger ledger;
   private final Stream stream;
   private final Plan plan;
-  private final Function<byte[], CompletionStage<?>> publisher;
+  private final Publisher publisher;
   private final BooleanSupplier stopped;
   private final Consumer<String> atEnd;
   private final LongSupplier clock;
@@ -60,28 +50,28 @@ public final class Sender {
   private long lastProgressNs;
   private long lastOutstanding;
   private boolean blocked;
+  private boolean awaited;
   private boolean ended;
   private long nextAtNs;
   private String refusal = "";
 
   /**
+   * @param publisher makes the publisher, which tells the given outcome
    * @param stopped asked again and again: whether to stop sending
    * @param atEnd called once, with the reason of a failure or an empty text, when everything sent
    *     has been acknowledged
    * @param clock {@link System#nanoTime()}
    */
   public Sender(
-      Ledger ledger,
       Stream stream,
       Plan plan,
-      Function<byte[], CompletionStage<?>> publisher,
+      Function<Publisher.Outcome, Publisher> publisher,
       BooleanSupplier stopped,
       Consumer<String> atEnd,
       LongSupplier clock) {
-    this.ledger = ledger;
     this.stream = stream;
     this.plan = plan;
-    this.publisher = publisher;
+    this.publisher = publisher.apply(this);
     this.stopped = stopped;
     this.atEnd = atEnd;
     this.paced = stream.phase().kind() == Phase.Kind.PACED;
@@ -103,7 +93,15 @@ public final class Sender {
     if (ended) {
       return true;
     }
+    awaited = false;
     nextAtNs = nowNs + LOOK_NS;
+    boolean over = sendDue(nowNs);
+    publisher.flush();
+    return over && finish(nowNs);
+  }
+
+  /** Returns whether there is nothing left to send. */
+  private boolean sendDue(long nowNs) {
     while (sending(nowNs)) {
       long dueNs = plan.pace().dueNs(stream.sent(), nowNs);
       if (dueNs > nowNs) {
@@ -115,7 +113,7 @@ public final class Sender {
       }
       send(dueNs, nowNs);
     }
-    return finish(nowNs);
+    return true;
   }
 
   private boolean sending(long nowNs) {
@@ -151,24 +149,37 @@ public final class Sender {
       // What the target held up is its latency, not our lateness.
       stream.lane().lateness(nowNs - Math.max(dueNs, creditSeenAtNs));
     }
-    byte[] payload = stream.next(plan.template(), ledger.runId(), dueNs, nowNs);
     underWay++;
     lastProgressNs = nowNs;
-    publisher.apply(payload).whenComplete((done, error) -> onDone(dueNs, nowNs, error));
+    publisher.publish(stream.next(nowNs), dueNs, nowNs);
   }
 
-  private void onDone(long dueNs, long sentNs, Throwable error) {
+  @Override
+  public void written(int messages) {
+    underWay -= messages;
+    progress(clock.getAsLong());
+  }
+
+  @Override
+  public void acknowledged(long dueNs, long sentNs, long nowNs) {
     underWay--;
-    long nowNs = clock.getAsLong();
+    stream.ackedOne();
+    stream.lane().ack(nowNs - dueNs);
+    stream.lane().service(nowNs - sentNs);
+    progress(nowNs);
+  }
+
+  @Override
+  public void refused(String reason) {
+    underWay--;
+    refusal = reason;
+    progress(clock.getAsLong());
+  }
+
+  private void progress(long nowNs) {
     lastProgressNs = nowNs;
-    if (error != null) {
-      refusal = Reasons.of(error);
-    } else if (plan.qos() > 0) {
-      stream.ackedOne();
-      stream.lane().ack(nowNs - dueNs);
-      stream.lane().service(nowNs - sentNs);
-    }
-    if (blocked) {
+    if (blocked && !awaited) {
+      awaited = true;
       pacer.pumpSoon(this);
     }
   }

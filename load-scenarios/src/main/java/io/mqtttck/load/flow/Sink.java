@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The calibration sink: the least that a client takes for a broker, on one thread. It acknowledges
@@ -54,6 +56,13 @@ public final class Sink implements AutoCloseable {
   }
 
   static Sink start(int port, SinkFault fault) throws IOException {
+    return start(port, fault, pipeline -> {});
+  }
+
+  /**
+   * @param front adds what stands between the socket and the MQTT bytes
+   */
+  static Sink start(int port, SinkFault fault, Consumer<ChannelPipeline> front) throws IOException {
     var loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sink", true), NioIoHandler.newFactory());
@@ -71,6 +80,7 @@ public final class Sink implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     clients.add(channel);
+                    front.accept(channel.pipeline());
                     channel.pipeline().addLast(new SinkHandler(routes));
                   }
                 })

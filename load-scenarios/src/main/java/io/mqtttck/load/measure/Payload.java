@@ -53,40 +53,46 @@ public final class Payload {
   public static byte[] encode(
       byte[] template, long runId, int streamId, long sequence, long dueNs) {
     byte[] payload = Arrays.copyOf(template, template.length);
-    LONG.set(payload, 0, runId);
-    INT.set(payload, STREAM_AT, streamId);
-    LONG.set(payload, SEQUENCE_AT, sequence);
-    LONG.set(payload, DUE_AT, dueNs);
-    INT.set(payload, CHECKSUM_AT, checksum(payload));
+    stamp(payload, 0, payload.length, runId, streamId, sequence, dueNs);
     return payload;
   }
 
+  /** Writes the header over the beginning of a payload that lies somewhere in a larger array. */
+  public static void stamp(
+      byte[] bytes, int at, int length, long runId, int streamId, long sequence, long dueNs) {
+    LONG.set(bytes, at, runId);
+    INT.set(bytes, at + STREAM_AT, streamId);
+    LONG.set(bytes, at + SEQUENCE_AT, sequence);
+    LONG.set(bytes, at + DUE_AT, dueNs);
+    INT.set(bytes, at + CHECKSUM_AT, checksum(bytes, at, length));
+  }
+
   /** Whether the payload is long enough and its checksum right; ask this before any field. */
-  public static boolean intact(byte[] payload) {
-    return payload.length >= HEADER_BYTES
-        && (int) INT.get(payload, CHECKSUM_AT) == checksum(payload);
+  public static boolean intact(byte[] bytes, int at, int length) {
+    return length >= HEADER_BYTES
+        && (int) INT.get(bytes, at + CHECKSUM_AT) == checksum(bytes, at, length);
   }
 
-  public static long runId(byte[] payload) {
-    return (long) LONG.get(payload, 0);
+  public static long runId(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at);
   }
 
-  public static int streamId(byte[] payload) {
-    return (int) INT.get(payload, STREAM_AT);
+  public static int streamId(byte[] bytes, int at) {
+    return (int) INT.get(bytes, at + STREAM_AT);
   }
 
-  public static long sequence(byte[] payload) {
-    return (long) LONG.get(payload, SEQUENCE_AT);
+  public static long sequence(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at + SEQUENCE_AT);
   }
 
-  public static long dueNs(byte[] payload) {
-    return (long) LONG.get(payload, DUE_AT);
+  public static long dueNs(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at + DUE_AT);
   }
 
-  private static int checksum(byte[] payload) {
+  private static int checksum(byte[] bytes, int at, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(payload, 0, CHECKSUM_AT);
-    crc.update(payload, HEADER_BYTES, payload.length - HEADER_BYTES);
+    crc.update(bytes, at, CHECKSUM_AT);
+    crc.update(bytes, at + HEADER_BYTES, length - HEADER_BYTES);
     return (int) crc.getValue();
   }
 }

@@ -58,17 +58,30 @@ public final class Receiver {
    * @param nowNs {@link System#nanoTime()} at its arrival
    */
   public void onMessage(String topic, byte[] payload, long nowNs) {
-    if (!Payload.intact(payload)) {
-      ledger.current().countCorrupted();
-    } else if (Payload.runId(payload) != ledger.runId()) {
-      ledger.current().countForeign();
-    } else {
-      onOwn(topic, payload, nowNs);
+    if (own(payload, 0, payload.length)) {
+      accept(lastStream.topic().equals(topic), payload, 0, nowNs);
     }
   }
 
-  private void onOwn(String topic, byte[] payload, long nowNs) {
-    int streamId = Payload.streamId(payload);
+  /** The same for a message that lies in a larger array; nothing of it is kept. */
+  public void onMessage(
+      byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
+    if (own(bytes, payloadAt, payloadLength)) {
+      accept(lastStream.hasTopic(bytes, topicAt, topicLength), bytes, payloadAt, nowNs);
+    }
+  }
+
+  /** Whether it is intact and of a stream of this run, which is then the last one. */
+  private boolean own(byte[] bytes, int at, int length) {
+    if (!Payload.intact(bytes, at, length)) {
+      ledger.current().countCorrupted();
+      return false;
+    }
+    if (Payload.runId(bytes, at) != ledger.runId()) {
+      ledger.current().countForeign();
+      return false;
+    }
+    int streamId = Payload.streamId(bytes, at);
     if (streamId != lastStreamId) {
       lastStream = ledger.stream(streamId);
       lastAccount = accounts.get(streamId);
@@ -76,10 +89,15 @@ public final class Receiver {
     }
     if (lastStream == null) {
       ledger.current().countCorrupted();
-    } else if (lastAccount == null || !lastStream.topic().equals(topic)) {
+    }
+    return lastStream != null;
+  }
+
+  private void accept(boolean underItsTopic, byte[] bytes, int at, long nowNs) {
+    if (lastAccount == null || !underItsTopic) {
       lastStream.phase().countMisrouted();
     } else {
-      lastAccount.accept(Payload.sequence(payload), Payload.dueNs(payload), nowNs);
+      lastAccount.accept(Payload.sequence(bytes, at), Payload.dueNs(bytes, at), nowNs);
     }
   }
 }

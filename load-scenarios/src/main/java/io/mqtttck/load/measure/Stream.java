@@ -1,5 +1,7 @@
 package io.mqtttck.load.measure;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,6 +13,7 @@ public final class Stream {
 
   private final int id;
   private final String topic;
+  private final byte[] topicBytes;
   private final Phase phase;
   private final Lane lane;
   private final List<Account> accounts;
@@ -23,13 +26,23 @@ public final class Stream {
   Stream(int id, String topic, Phase phase, Object thread, List<Receiver> receivers) {
     this.id = id;
     this.topic = topic;
+    this.topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     this.phase = phase;
     this.lane = phase.lane(thread);
     this.accounts = receivers.stream().map(receiver -> receiver.open(id, phase)).toList();
   }
 
+  /** The number that stands in its payloads. */
+  public int id() {
+    return id;
+  }
+
   public String topic() {
     return topic;
+  }
+
+  boolean hasTopic(byte[] bytes, int at, int length) {
+    return Arrays.equals(topicBytes, 0, topicBytes.length, bytes, at, at + length);
   }
 
   public Phase phase() {
@@ -41,15 +54,15 @@ public final class Stream {
     return lane;
   }
 
-  /** Makes the next payload and counts it as sent. */
-  public byte[] next(byte[] template, long runId, long dueNs, long nowNs) {
+  /** Counts the next message as sent and returns its number. */
+  public long next(long nowNs) {
     long sequence = sent.getPlain();
     if (sequence == 0) {
       firstSentAtNs.setRelease(nowNs);
     }
     lastSentAtNs.setRelease(nowNs);
     sent.setRelease(sequence + 1);
-    return Payload.encode(template, runId, id, sequence, dueNs);
+    return sequence;
   }
 
   /** The target took responsibility for one message. */

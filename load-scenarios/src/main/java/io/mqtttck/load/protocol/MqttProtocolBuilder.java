@@ -3,6 +3,7 @@ package io.mqtttck.load.protocol;
 import io.gatling.core.protocol.Protocol;
 import io.gatling.javaapi.core.ProtocolBuilder;
 import io.mqtttck.load.engine.StepProtocol;
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Ledger;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
@@ -17,17 +18,23 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
   private static final Duration QUIET = Duration.ofSeconds(5);
 
   private final Target target;
+  private final Engine engine;
   private final MqttVersion version;
   private final Duration connectTimeout;
   private final MqttRuntime runtime;
 
   MqttProtocolBuilder() {
-    this(null, MqttVersion.V5_0, CONNECT_TIMEOUT, null);
+    this(null, Engine.HIVEMQ, MqttVersion.V5_0, CONNECT_TIMEOUT, null);
   }
 
   private MqttProtocolBuilder(
-      Target target, MqttVersion version, Duration connectTimeout, MqttRuntime runtime) {
+      Target target,
+      Engine engine,
+      MqttVersion version,
+      Duration connectTimeout,
+      MqttRuntime runtime) {
     this.target = target;
+    this.engine = engine;
     this.version = version;
     this.connectTimeout = connectTimeout;
     this.runtime = runtime;
@@ -42,22 +49,27 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
   }
 
   public MqttProtocolBuilder broker(Target newTarget) {
-    return new MqttProtocolBuilder(newTarget, version, connectTimeout, runtime);
+    return new MqttProtocolBuilder(newTarget, engine, version, connectTimeout, runtime);
   }
 
   /** 3.1.1 or 5.0, which is the default. */
   public MqttProtocolBuilder version(MqttVersion newVersion) {
-    return new MqttProtocolBuilder(target, newVersion, connectTimeout, runtime);
+    return new MqttProtocolBuilder(target, engine, newVersion, connectTimeout, runtime);
+  }
+
+  /** What carries the messages: the HiveMQ client library by default. */
+  public MqttProtocolBuilder engine(Engine newEngine) {
+    return new MqttProtocolBuilder(target, newEngine, version, connectTimeout, runtime);
   }
 
   /** For the socket and again for the CONNACK; 10 s by default. */
   public MqttProtocolBuilder connectTimeout(Duration newTimeout) {
-    return new MqttProtocolBuilder(target, version, newTimeout, runtime);
+    return new MqttProtocolBuilder(target, engine, version, newTimeout, runtime);
   }
 
   /** Uses a runtime that somebody else reads: the books, and the request to stop. */
   public MqttProtocolBuilder runtime(MqttRuntime newRuntime) {
-    return new MqttProtocolBuilder(target, version, connectTimeout, newRuntime);
+    return new MqttProtocolBuilder(target, engine, version, connectTimeout, newRuntime);
   }
 
   @Override
@@ -72,6 +84,7 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
           "the simulation names no target: add .protocols(mqtt.broker(\"mqtt://host:1883\")) to setUp");
     }
     long runId = new SplittableRandom().nextLong();
-    return new MqttRuntime(target, version, new Ledger(runId), runId, connectTimeout, QUIET);
+    return new MqttRuntime(
+        engine, target, version, new Ledger(runId), runId, connectTimeout, QUIET);
   }
 }

@@ -1,5 +1,6 @@
 package io.mqtttck.load.protocol;
 
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.flow.Links;
 import io.mqtttck.load.flow.LoopPacer;
 import io.mqtttck.load.measure.Ledger;
@@ -27,6 +28,7 @@ public final class MqttRuntime {
    * @param quiet what is missing counts as lost when nothing has come for so long
    */
   public MqttRuntime(
+      Engine engine,
       Target target,
       MqttVersion version,
       Ledger ledger,
@@ -34,7 +36,7 @@ public final class MqttRuntime {
       Duration connectTimeout,
       Duration quiet) {
     this.ledger = ledger;
-    this.links = new Links(target, version, connectTimeout.toMillis());
+    this.links = Links.of(engine, target, version, connectTimeout.toMillis());
     this.seed = seed;
     this.quiet = quiet;
   }

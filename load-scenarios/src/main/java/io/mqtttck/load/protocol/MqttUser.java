@@ -114,6 +114,13 @@ final class MqttUser implements Link.Listener {
   }
 
   @Override
+  public void onMessage(
+      byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
+    messages++;
+    receiver.onMessage(bytes, topicAt, topicLength, payloadAt, payloadLength, nowNs);
+  }
+
+  @Override
   public void onLost(String reason) {
     if (connected) {
       connected = false;

@@ -4,6 +4,7 @@ import io.mqtttck.load.engine.Step;
 import io.mqtttck.load.engine.StepBuilder;
 import io.mqtttck.load.engine.StepContext;
 import io.mqtttck.load.flow.Pace;
+import io.mqtttck.load.flow.Publisher;
 import io.mqtttck.load.flow.Sender;
 import io.mqtttck.load.measure.Payload;
 import io.mqtttck.load.measure.Phase;
@@ -150,21 +151,26 @@ public record SendStep(
     if (plan.messages() < Long.MAX_VALUE) {
       phase.schedule(plan.messages());
     }
+    Publisher.Shape shape =
+        new Publisher.Shape(
+            filledTopic,
+            qosLevel,
+            Payload.template(bytes, runtime.seed() + context.userId()),
+            runtime.ledger().runId(),
+            stream.id());
     runtime
         .pacer(context.eventLoop())
         .start(
             new Sender(
-                runtime.ledger(),
                 stream,
                 plan,
-                user.link().publisher(filledTopic, qosLevel),
+                outcome -> user.link().publisher(shape, outcome),
                 runtime::stopped,
                 reason -> Mqtt.end(context, reason),
                 System::nanoTime));
   }
 
   private Sender.Plan plan(MqttUser user, MqttRuntime runtime, long userId) {
-    byte[] template = Payload.template(bytes, runtime.seed() + userId);
     long nowNs = System.nanoTime();
     long limit = count == 0 ? Long.MAX_VALUE : count;
     long stopAtNs = nowNs + length.toNanos();
@@ -176,7 +182,6 @@ public record SendStep(
       stopAtNs += OVERTIME.toNanos();
     }
     int inFlight = qosLevel == 0 ? credit : Math.min(credit, user.sendMaximum());
-    return new Sender.Plan(
-        qosLevel, template, pace, limit, stopAtNs, credit, inFlight, runtime.quiet());
+    return new Sender.Plan(pace, limit, stopAtNs, credit, inFlight, runtime.quiet());
   }
 }

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a broker does wrong comes out of the whole path as exactly that. */
 class FaultySinkTest {
@@ -38,7 +38,7 @@ class FaultySinkTest {
   private static final LoadPlan PLAN = LoadPlan.of("p2p").pairs(PAIRS).calibrate(false);
 
   private static boolean warmUp(byte[] payload) {
-    return Payload.streamId(payload) < PAIRS; // the streams of the first phase
+    return Payload.streamId(payload, 0) < PAIRS; // the streams of the first phase
   }
 
   /** Does every kind of wrong to one message of each hundred. */
@@ -52,7 +52,7 @@ class FaultySinkTest {
       if (warmUp(payload)) {
         return List.of(good);
       }
-      return switch ((int) (Payload.sequence(payload) % 100)) {
+      return switch ((int) (Payload.sequence(payload, 0) % 100)) {
         case 10 -> List.of();
         case 20 -> List.of(good, good, good);
         case 30 -> {
@@ -74,7 +74,7 @@ class FaultySinkTest {
     }
 
     private static byte[] foreign(byte[] payload) {
-      return Payload.encode(payload, Payload.runId(payload) + 1, 0, 0, 0);
+      return Payload.encode(payload, Payload.runId(payload, 0) + 1, 0, 0, 0);
     }
 
     private static String neighbour(String topic) {
@@ -84,13 +84,23 @@ class FaultySinkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3.1.1,0", "3.1.1,1", "5.0,1", "5.0,2"})
-  void everyKindOfFaultIsCountedExactly(String version, int qos) throws IOException {
+  @CsvSource({
+    "HIVEMQ,3.1.1,0",
+    "HIVEMQ,3.1.1,1",
+    "HIVEMQ,5.0,1",
+    "HIVEMQ,5.0,2",
+    "RAW,3.1.1,0",
+    "RAW,3.1.1,1",
+    "RAW,5.0,1",
+    "RAW,5.0,2"
+  })
+  void everyKindOfFaultIsCountedExactly(Engine engine, String version, int qos) throws IOException {
     LoadPlan plan =
-        PLAN.messages(PAIRS * MESSAGES)
+        PLAN.engine(engine)
+            .messages(PAIRS * MESSAGES)
             .qos(qos)
             .duration(Duration.ZERO)
-            .quiet(Duration.ofSeconds(2)); // so long each run waits for what was lost
+            .quiet(Duration.ofSeconds(1)); // so long each run waits for what was lost
 
     LoadResult result;
     try (Sink sink = Sink.start(0, new EveryFault())) {
@@ -115,11 +125,13 @@ class FaultySinkTest {
   }
 
   /** A stall of 400 ms touches a fifth of the schedule: only due times show it there. */
-  @Test
-  void aStallShowsInTheLatencyFromTheDueTime() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aStallShowsInTheLatencyFromTheDueTime(Engine engine) throws IOException {
     AtomicReference<Sink> sink = new AtomicReference<>();
     SinkFault stall = once(200, () -> sink.get().stall(Duration.ofMillis(400)));
-    LoadPlan plan = PLAN.messages(0).rate(900).duration(Duration.ofSeconds(2)).window(20);
+    LoadPlan plan =
+        PLAN.engine(engine).messages(0).rate(900).duration(Duration.ofSeconds(2)).window(20);
 
     LoadResult result;
     try (Sink started = Sink.start(0, stall)) {
@@ -140,8 +152,9 @@ class FaultySinkTest {
         .isLessThan(endToEnd.p90Us());
   }
 
-  @Test
-  void aTargetThatGoesAwayEndsTheRunWithWhatWasMeasured() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aTargetThatGoesAwayEndsTheRunWithWhatWasMeasured(Engine engine) throws IOException {
     AtomicReference<Sink> sink = new AtomicReference<>();
     AtomicReference<CompletableFuture<Void>> closing = new AtomicReference<>();
     SinkFault death =
@@ -151,7 +164,12 @@ class FaultySinkTest {
     LoadResult result;
     try (Sink started = Sink.start(0, death)) {
       sink.set(started);
-      result = run(PLAN.messages(100_000_000), started, MqttVersion.V5_0, LoadListener.NONE);
+      result =
+          run(
+              PLAN.engine(engine).messages(100_000_000),
+              started,
+              MqttVersion.V5_0,
+              LoadListener.NONE);
     }
 
     closing.get().join();
@@ -164,8 +182,9 @@ class FaultySinkTest {
     assertThat(result.phases()).hasSize(1);
   }
 
-  @Test
-  void aTargetThatFallsSilentIsLostToo() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aTargetThatFallsSilentIsLostToo(Engine engine) throws IOException {
     AtomicReference<Sink> sink = new AtomicReference<>();
     SinkFault silence = once(500, () -> sink.get().stall(Duration.ofHours(1)));
     long startedAtNs = System.nanoTime();
@@ -173,7 +192,7 @@ class FaultySinkTest {
     LoadResult result;
     try (Sink started = Sink.start(0, silence)) {
       sink.set(started);
-      LoadPlan plan = PLAN.messages(100_000_000).quiet(Duration.ofMillis(700));
+      LoadPlan plan = PLAN.engine(engine).messages(100_000_000).quiet(Duration.ofMillis(700));
       result = run(plan, started, MqttVersion.V3_1_1, LoadListener.NONE);
     }
 
@@ -188,7 +207,7 @@ class FaultySinkTest {
     AtomicBoolean done = new AtomicBoolean();
     return (topic, payload) -> {
       if (!warmUp(payload)
-          && Payload.sequence(payload) == sequence
+          && Payload.sequence(payload, 0) == sequence
           && done.compareAndSet(false, true)) {
         action.run();
       }

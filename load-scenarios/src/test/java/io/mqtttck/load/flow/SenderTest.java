@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** One sender on a clock of our own. */
@@ -35,6 +34,7 @@ class SenderTest {
   private final List<CompletableFuture<Void>> acks = new ArrayList<>();
   private final List<String> ends = new ArrayList<>();
   private boolean stopped;
+  private int flushes;
   private Stream stream;
 
   private Sender paced(long messages, int window, int inFlight) {
@@ -45,15 +45,12 @@ class SenderTest {
   private Sender sender(Phase phase, Pace pace, long messages, int window, int inFlight) {
     receiver.subscribed("t");
     stream = ledger.stream("t", phase, "sender");
-    Sender.Plan plan =
-        new Sender.Plan(
-            1, Payload.template(32, 0), pace, messages, Long.MAX_VALUE, window, inFlight, QUIET);
+    Sender.Plan plan = new Sender.Plan(pace, messages, Long.MAX_VALUE, window, inFlight, QUIET);
     Sender sender =
         new Sender(
-            ledger,
             stream,
             plan,
-            this::publish,
+            TestPublisher::new,
             () -> stopped,
             reason -> ends.add(reason),
             () -> nowNs);
@@ -61,10 +58,34 @@ class SenderTest {
     return sender;
   }
 
-  private CompletionStage<Void> publish(byte[] payload) {
-    sent.add(payload);
-    acks.add(new CompletableFuture<>());
-    return acks.get(acks.size() - 1);
+  /** Keeps what is sent, and acknowledges when the test says so. */
+  private final class TestPublisher implements Publisher {
+
+    private final Outcome outcome;
+
+    TestPublisher(Outcome outcome) {
+      this.outcome = outcome;
+    }
+
+    @Override
+    public void publish(long sequence, long dueNs, long sentNs) {
+      sent.add(Payload.encode(Payload.template(32, 0), 1, stream.id(), sequence, dueNs));
+      CompletableFuture<Void> ack = new CompletableFuture<>();
+      acks.add(ack);
+      ack.whenComplete(
+          (done, error) -> {
+            if (error == null) {
+              outcome.acknowledged(dueNs, sentNs, nowNs);
+            } else {
+              outcome.refused(error.getMessage());
+            }
+          });
+    }
+
+    @Override
+    public void flush() {
+      flushes++;
+    }
   }
 
   private void ackAll() {
@@ -81,7 +102,7 @@ class SenderTest {
   }
 
   private List<Long> dueMs() {
-    return sent.stream().map(payload -> (Payload.dueNs(payload) - startNs) / 1_000_000).toList();
+    return sent.stream().map(payload -> (Payload.dueNs(payload, 0) - startNs) / 1_000_000).toList();
   }
 
   @Test
@@ -93,6 +114,7 @@ class SenderTest {
     assertThat(sender.nextAtNs() - startNs).isEqualTo(MILLISECONDS.toNanos(1));
 
     sender.pump(at(3));
+    assertThat(flushes).as("one a tick").isEqualTo(2);
     assertThat(dueMs()).as("a late tick keeps the due times").containsExactly(0L, 1L, 2L, 3L);
   }
 

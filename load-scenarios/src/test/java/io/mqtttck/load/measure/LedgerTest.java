@@ -37,6 +37,10 @@ class LedgerTest {
     private long foreign;
   }
 
+  private static byte[] next(Stream stream, long nowNs) {
+    return Payload.encode(TEMPLATE, 42, stream.id(), stream.next(nowNs), nowNs);
+  }
+
   @RepeatedTest(5)
   void countsExactly(RepetitionInfo info) {
     Random random = new Random(info.getCurrentRepetition());
@@ -44,7 +48,7 @@ class LedgerTest {
     Faults faults = new Faults();
     List<byte[]> held = new ArrayList<>();
     for (int i = 0; i < MESSAGES; i++) {
-      byte[] payload = stream.next(TEMPLATE, 42, i, i);
+      byte[] payload = next(stream, i);
       switch (random.nextInt(40)) {
         case 0 -> faults.lost++;
         case 1 -> {
@@ -110,7 +114,7 @@ class LedgerTest {
   void everySubscriptionThatMatchesIsExpectedToReceive() {
     right.subscribed("left/#");
     Stream stream = ledger.stream("left/1", phase, "thread 3");
-    byte[] payload = stream.next(TEMPLATE, 42, 0, 0);
+    byte[] payload = next(stream, 0);
 
     left.onMessage("left/1", payload, 1);
 
@@ -124,7 +128,7 @@ class LedgerTest {
     Stream stream = ledger.stream("left/1", phase, "thread 3");
     List<byte[]> sent = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      sent.add(stream.next(TEMPLATE, 42, 0, 0));
+      sent.add(next(stream, 0));
     }
     assertThat(stream.outstanding()).isEqualTo(10);
 
@@ -142,11 +146,11 @@ class LedgerTest {
   @Test
   void whatIsWrittenOffFreesCreditAndStaysLost() {
     Stream stream = ledger.stream("left/1", phase, "thread 3");
-    stream.next(TEMPLATE, 42, 0, 0);
-    stream.next(TEMPLATE, 42, 0, 0);
+    next(stream, 0);
+    next(stream, 0);
 
     stream.writeOff();
-    stream.next(TEMPLATE, 42, 0, 0);
+    next(stream, 0);
 
     assertThat(stream.outstanding()).isEqualTo(1);
     assertThat(phase.tally().lost()).isEqualTo(3);
@@ -176,7 +180,7 @@ class LedgerTest {
   void warmUpIsInNoFigure() {
     Phase warmUp = ledger.phase("warm-up", Phase.Kind.WARM_UP);
     Stream stream = ledger.stream("left/1", warmUp, "thread 3");
-    left.onMessage("left/1", stream.next(TEMPLATE, 42, 0, 0), 5);
+    left.onMessage("left/1", next(stream, 0), 5);
 
     assertThat(warmUp.tally().received()).isEqualTo(1);
     assertThat(ledger.measured()).isEqualTo(Tally.NONE);

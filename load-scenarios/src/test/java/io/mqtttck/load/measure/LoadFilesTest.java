@@ -26,7 +26,8 @@ class LoadFilesTest {
     Meter meter = new Meter(ledger);
     Stream stream = ledger.stream("t", phase, "b");
     for (int i = 1; i <= 1000; i++) {
-      receiver.onMessage("t", stream.next(Payload.template(32, 0), 1, 0, 1), i * 1000L);
+      byte[] payload = Payload.encode(Payload.template(32, 0), 1, stream.id(), stream.next(1), 0);
+      receiver.onMessage("t", payload, i * 1000L);
     }
     meter.sample();
     meter.stop();

@@ -1,6 +1,7 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Threshold;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,12 @@ import picocli.CommandLine.TypeConversionException;
  * How much load, and when it is good enough. What is not given keeps the scenario's own default.
  */
 final class LoadOptions {
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "hivemq (a client library, the default) or raw (frames of our own, faster).")
+  String engine;
 
   @Option(names = "--pairs", paramLabel = "N", description = "Publishers, and as many subscribers.")
   Integer pairs;
@@ -66,6 +73,7 @@ final class LoadOptions {
   LoadPlan plan(String scenario, TargetOptions target, Long seed) {
     try {
       LoadPlan plan = LoadPlan.of(scenario);
+      plan = engine == null ? plan : plan.engine(Engine.of(engine));
       plan = pairs == null ? plan : plan.pairs(pairs);
       plan = messages == null ? plan : plan.messages(messages);
       plan = qos == null ? plan : plan.qos(qos);

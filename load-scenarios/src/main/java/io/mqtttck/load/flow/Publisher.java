@@ -1,0 +1,31 @@
+package io.mqtttck.load.flow;
+
+/** Publishes the messages of one stream over one link. For the link's event loop only. */
+public interface Publisher {
+
+  /**
+   * What all messages of a stream have in common.
+   *
+   * @param template a payload without its header
+   */
+  record Shape(String topic, int qos, byte[] template, long runId, int streamId) {}
+
+  /** Hears what becomes of the messages. */
+  interface Outcome {
+
+    /** So many QoS 0 messages have been written. */
+    void written(int messages);
+
+    /** The target has taken over a message of QoS 1 (PUBACK) or 2 (PUBREC). */
+    void acknowledged(long dueNs, long sentNs, long nowNs);
+
+    /** A message was refused, or could not be sent; in one sentence. */
+    void refused(String reason);
+  }
+
+  /** Publishes the message with this header; it may stay in a buffer until {@link #flush}. */
+  void publish(long sequence, long dueNs, long nowNs);
+
+  /** Sends what was published. */
+  void flush();
+}

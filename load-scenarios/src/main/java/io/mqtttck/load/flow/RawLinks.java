@@ -1,0 +1,85 @@
+package io.mqtttck.load.flow;
+
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import io.mqtttck.wire.Pipeline;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes the links of one run straight on Netty. */
+final class RawLinks implements Links {
+
+  private final Target target;
+  private final MqttVersion version;
+  private final long connectTimeoutMs;
+  private final Map<EventLoop, Scratch> scratches = new ConcurrentHashMap<>();
+
+  RawLinks(Target target, MqttVersion version, long connectTimeoutMs) {
+    // A certificate file that cannot be used is found out here, not at the first connection.
+    target.tls().trustManagers();
+    target.tls().keyManagers();
+    this.target = target;
+    this.version = version;
+    this.connectTimeoutMs = connectTimeoutMs;
+  }
+
+  /** Memory that the links of one event loop share: only one of them reads at a time. */
+  static final class Scratch {
+
+    private byte[] bytes = new byte[64 * 1024];
+
+    byte[] atLeast(int length) {
+      if (bytes.length < length) {
+        bytes = new byte[Integer.highestOneBit(length - 1) << 1];
+      }
+      return bytes;
+    }
+  }
+
+  @Override
+  public Link open(String clientId, EventLoop loop, Link.Listener listener) {
+    return new RawLink(this, clientId, loop, listener);
+  }
+
+  ChannelFuture connect(EventLoop loop, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(loop)
+        .channel(channelType(loop))
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeoutMs)
+        .handler(new Pipeline(target, version, connectTimeoutMs, handler))
+        .connect(target.host(), target.port());
+  }
+
+  private static Class<? extends Channel> channelType(EventLoop loop) {
+    return loop instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class)
+        ? EpollSocketChannel.class
+        : NioSocketChannel.class;
+  }
+
+  Scratch scratch(EventLoop loop) {
+    return scratches.computeIfAbsent(loop, key -> new Scratch());
+  }
+
+  Target target() {
+    return target;
+  }
+
+  MqttVersion version() {
+    return version;
+  }
+
+  long connectTimeoutMs() {
+    return connectTimeoutMs;
+  }
+}
