@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
@@ -32,9 +33,14 @@ public final class ScenarioCatalogue {
     this.scenarios = List.copyOf(scenarios);
   }
 
-  /** Our own scenarios. */
+  /** Our own scenarios; looked for once. */
   public static ScenarioCatalogue load() {
-    return load(List.of(PACKAGE));
+    return Holder.OWN;
+  }
+
+  /** Lazy and thread safe by the rules of class loading. */
+  private static final class Holder {
+    static final ScenarioCatalogue OWN = find(List.of(PACKAGE));
   }
 
   /**
@@ -43,6 +49,10 @@ public final class ScenarioCatalogue {
    * @throws IllegalStateException when an annotation is wrong: an id twice, an unknown statement
    */
   public static ScenarioCatalogue load(List<String> packages) {
+    return packages.equals(List.of(PACKAGE)) ? load() : find(packages);
+  }
+
+  private static ScenarioCatalogue find(List<String> packages) {
     List<ScenarioSpec> found = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (String each : packages) {
@@ -97,9 +107,10 @@ public final class ScenarioCatalogue {
               .flatMap(List::stream)
               .anyMatch(key -> key.toString().equals(selector) || key.id().equals(selector));
     }
-    String pattern = "\\Q" + selector.replace("*", "\\E.*\\Q") + "\\E";
+    Pattern pattern = Pattern.compile("\\Q" + selector.replace("*", "\\E.*\\Q") + "\\E");
     return spec ->
-        spec.id().matches(pattern) || spec.tagged(selector) || spec.topic().equals(selector);
+        pattern.matcher(spec.id()).matches()
+            || spec.tagged(selector) || spec.topic().equals(selector);
   }
 
   private static ScenarioSpec spec(Class<?> type, Method method) {

@@ -33,7 +33,8 @@ public final class Catalogue {
   private static final String BEHAVIOURS = "behaviours.csv";
   private static final String UNTESTED = "untested.csv";
 
-  private final NavigableMap<StatementKey, Statement> byKey;
+  private final List<Statement> statements;
+  private final Map<StatementKey, Statement> byKey;
   private final Map<StatementKey, String> untested;
   private final String digest;
 
@@ -41,7 +42,9 @@ public final class Catalogue {
       NavigableMap<StatementKey, Statement> byKey,
       Map<StatementKey, String> untested,
       String digest) {
-    this.byKey = Collections.unmodifiableNavigableMap(byKey);
+    this.statements = List.copyOf(byKey.values());
+    // Keys are costly to compare, and every scenario looks up what it proves.
+    this.byKey = Map.copyOf(byKey);
     this.untested = Collections.unmodifiableMap(untested);
     this.digest = digest;
   }
@@ -53,7 +56,7 @@ public final class Catalogue {
 
   /** All statements, ordered by key: version, then numbered before un-numbered, then number. */
   public List<Statement> statements() {
-    return List.copyOf(byKey.values());
+    return statements;
   }
 
   /** The statement of that key, or empty when there is none. */

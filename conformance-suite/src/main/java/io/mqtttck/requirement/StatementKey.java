@@ -1,6 +1,7 @@
 package io.mqtttck.requirement;
 
 import io.mqtttck.target.MqttVersion;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,10 +15,12 @@ public record StatementKey(MqttVersion version, String id) implements Comparable
   private static final Pattern SHAPE =
       Pattern.compile("(3\\.1|3\\.1\\.1|5\\.0)/(MQTT-[0-9]+(?:\\.[0-9]+)*-[0-9]+|U-[0-9]+)");
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   private static final Comparator<StatementKey> ORDER =
       Comparator.comparing(StatementKey::version)
           .thenComparing(key -> key.id.startsWith("U-"))
-          .thenComparing(key -> padded(key.id));
+          .thenComparing(key -> numbers(key.id), Arrays::compare);
 
   /**
    * Reads a key.
@@ -33,10 +36,12 @@ public record StatementKey(MqttVersion version, String id) implements Comparable
     return new StatementKey(MqttVersion.of(matcher.group(1)), matcher.group(2));
   }
 
-  private static String padded(String id) {
-    return Pattern.compile("[0-9]+")
+  private static int[] numbers(String id) {
+    return NUMBER
         .matcher(id)
-        .replaceAll(number -> String.format("%04d", Integer.parseInt(number.group())));
+        .results()
+        .mapToInt(number -> Integer.parseInt(number.group()))
+        .toArray();
   }
 
   @Override

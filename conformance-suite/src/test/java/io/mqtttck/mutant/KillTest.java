@@ -26,7 +26,7 @@ class KillTest {
         .filter(fault -> !fault.expects().isEmpty());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void theFaultIsCaught(Fault fault) {
     List<String> ids =
