@@ -110,7 +110,8 @@ public final class ScenarioCatalogue {
     Pattern pattern = Pattern.compile("\\Q" + selector.replace("*", "\\E.*\\Q") + "\\E");
     return spec ->
         pattern.matcher(spec.id()).matches()
-            || spec.tagged(selector) || spec.topic().equals(selector);
+            || spec.tagged(selector)
+            || spec.topic().equals(selector);
   }
 
   private static ScenarioSpec spec(Class<?> type, Method method) {

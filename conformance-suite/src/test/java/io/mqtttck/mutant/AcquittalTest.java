@@ -2,15 +2,21 @@ package io.mqtttck.mutant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mqtttck.engine.Scenario;
 import io.mqtttck.mutant.Options.Liberty;
+import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import io.mqtttck.target.Profile.OfflineQueue;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** No scenario accuses a correct broker, whatever liberties it takes. */
+@Execution(ExecutionMode.CONCURRENT)
 class AcquittalTest {
 
   private static final Set<Verdict> FINE =
@@ -70,11 +76,24 @@ class AcquittalTest {
   }
 
   private static void assertFine(Options options, Set<Verdict> fine) {
-    List<String> accused =
-        KillRun.onCorrect(options).stream()
-            .filter(result -> !fine.contains(result.verdict()))
-            .map(KillTest::describe)
-            .toList();
-    assertThat(accused).isEmpty();
+    List<ScenarioResult> accused = accused(options, List.of(), fine);
+    List<String> late =
+        accused.stream().filter(AcquittalTest::late).map(each -> each.id()).toList();
+    List<ScenarioResult> again = late.isEmpty() ? List.of() : accused(options, late, fine);
+    assertThat(Stream.concat(accused.stream().filter(each -> !late(each)), again.stream()))
+        .extracting(KillTest::describe)
+        .isEmpty();
+  }
+
+  private static List<ScenarioResult> accused(
+      Options options, List<String> only, Set<Verdict> fine) {
+    return KillRun.onCorrect(options, only).stream()
+        .filter(result -> !fine.contains(result.verdict()))
+        .toList();
+  }
+
+  /** On a machine that is too busy, broker and clock may be late: such a warning has to repeat. */
+  private static boolean late(ScenarioResult result) {
+    return result.verdict() == Verdict.WARNING && result.tags().contains(Scenario.TIMED);
   }
 }

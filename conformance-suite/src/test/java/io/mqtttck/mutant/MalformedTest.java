@@ -8,8 +8,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The table of malformed packets as a whole, on the stubs that fool such tables. */
+@Execution(ExecutionMode.CONCURRENT)
 class MalformedTest {
 
   private static final List<String> ALL = List.of("malformed.*");
