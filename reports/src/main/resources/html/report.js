@@ -1,5 +1,6 @@
 "use strict";
-for (const form of document.querySelectorAll("form.filter")) {
+const forms = [...document.querySelectorAll("form.filter")];
+for (const form of forms) {
   const rows = [...document.getElementById(form.dataset.table).tBodies[0].rows];
   const apply = () => {
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -22,5 +23,13 @@ const reveal = () => {
   if (wanted) { wanted.hidden = false; wanted.scrollIntoView(); }
 };
 addEventListener("hashchange", reveal);
+addEventListener("keydown", event => {
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && forms.length) {
+    event.preventDefault();
+    const next = forms.find(form => form.getBoundingClientRect().bottom > 60) || forms[0];
+    next.elements.text.focus();
+  }
+});
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(each => { each.open = true; }));
 reveal();

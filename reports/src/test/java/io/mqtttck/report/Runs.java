@@ -19,6 +19,9 @@ import io.mqtttck.result.WireLine.Direction;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Transport;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
 
 /** Made-up runs: one result of every verdict, and what a malicious broker might send. */
 public final class Runs {
@@ -280,8 +285,75 @@ public final class Runs {
         latencies);
   }
 
+  /** The same load run with three seconds of intervals and two histograms in a folder. */
+  public static LoadReport withSeries(Path folder, LoadReport l, String histogramName)
+      throws IOException {
+    Files.createDirectories(folder.resolve("histograms"));
+    Files.write(
+        folder.resolve("intervals.csv"),
+        List.of(
+            "endMs,tookMs,phase,measured,users,sent,received,missing,duplicated,p50Us,p99Us,maxUs,"
+                + "latenessP99Us,loopLagMaxUs,gcPauseMs,cpuPercent",
+            "1000,1000,warm-up,false,40,20000,19000,1000,0,800.0,9000.0,12000.0,10.0,900.0,3,90.0",
+            "2000,1000,flat-out,true,40,50000,50000,1000,0,8000.0,19000.0,52000.0,10.0,800.0,0,150.0",
+            "3000,1000,paced,true,40,25000,26000,0,0,700.0,3000.0,4000.0,20.0,700.0,0,80.0"));
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String name : List.of("paced.endToEnd", histogramName)) {
+      String file = "histograms/" + names.size() + ".hlog";
+      Histogram histogram = new Histogram(3);
+      histogram.recordValueWithCount(700_000, 90);
+      histogram.recordValueWithCount(9_000_000, 10);
+      try (PrintStream out =
+          new PrintStream(folder.resolve(file).toFile(), StandardCharsets.UTF_8)) {
+        HistogramLogWriter writer = new HistogramLogWriter(out);
+        writer.outputLogFormatVersion();
+        writer.outputLegend();
+        writer.outputIntervalHistogram(0, 3, histogram, 1_000_000.0);
+      }
+      names.put(name, file);
+    }
+    return changed(l, l.plan(), l.lost(), l.phases(), names, "intervals.csv");
+  }
+
+  /** The same result with a longer wire log. */
+  public static ScenarioResult withLongWire(ScenarioResult r, int lines) {
+    List<WireLine> wire = new ArrayList<>();
+    for (int i = 0; i < lines; i++) {
+      wire.add(new WireLine(i, "sensor#1", Direction.SENT, "PUBLISH t/" + i, "30".repeat(100)));
+    }
+    return new ScenarioResult(
+        r.id(),
+        r.name(),
+        r.topic(),
+        r.version(),
+        r.transport(),
+        r.variant(),
+        r.level(),
+        r.verdict(),
+        r.proves(),
+        r.violated(),
+        r.message(),
+        r.allowed(),
+        r.actual(),
+        r.note(),
+        r.sightings(),
+        r.tags(),
+        wire,
+        r.durationMs());
+  }
+
   private static LoadReport changed(
       LoadReport l, Map<String, Object> plan, long lost, List<LoadReport.Phase> phases) {
+    return changed(l, plan, lost, phases, l.histograms(), l.intervals());
+  }
+
+  private static LoadReport changed(
+      LoadReport l,
+      Map<String, Object> plan,
+      long lost,
+      List<LoadReport.Phase> phases,
+      Map<String, String> histograms,
+      String intervals) {
     return new LoadReport(
         l.schema(),
         l.tool(),
@@ -312,8 +384,8 @@ public final class Runs {
         phases,
         l.thresholds(),
         l.injector(),
-        l.histograms(),
-        l.intervals(),
+        histograms,
+        intervals,
         l.notes());
   }
 }

@@ -52,6 +52,17 @@ public final class Json {
     Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** On one line, and without the characters by which it could end a script element. */
+  public static String withinScript(Object value) throws IOException {
+    return MAPPER
+        .writer()
+        .without(SerializationFeature.INDENT_OUTPUT)
+        .writeValueAsString(value)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026");
+  }
+
   /**
    * Reads a result file.
    *

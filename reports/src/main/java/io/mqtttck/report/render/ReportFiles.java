@@ -24,6 +24,6 @@ public final class ReportFiles {
     }
     JunitXml.write(folder.junitXml(), files.conformance(), files.loads());
     SummaryMarkdown.write(folder.summaryMd(), files.run(), files.conformance(), files.loads());
-    HtmlReport.write(folder.indexHtml(), files.run(), files.conformance(), files.loads());
+    HtmlReport.write(folder.indexHtml(), files);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.mqtttck.report.Runs;
 import io.mqtttck.report.model.ConformanceReport;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.Verdict;
 import java.io.IOException;
@@ -226,9 +227,10 @@ class FormatsTest {
     Path file = dir.resolve("index.html");
     HtmlReport.write(
         file,
-        Runs.runReport("conformance.json", List.of("load.json")),
-        Runs.report(run),
-        List.of(Runs.load("void")));
+        new RunFiles(
+            Runs.runReport("conformance.json", List.of("load.json")),
+            Runs.report(run),
+            List.of(Runs.load("void"))));
     return Files.readString(file);
   }
 
