@@ -7,9 +7,11 @@ import io.mqtttck.result.Verdict;
 import io.mqtttck.target.EmbeddedBroker;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.wire.Diagnosis;
 import io.mqtttck.wire.TargetGone;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,9 +99,7 @@ final class Execution {
 
   private TestExecutionResult against(Target target, List<ScenarioDescriptor> leaves) {
     try {
-      under =
-          new TargetUnderTest(
-              target, settings.clocks(), Probe.of(target, settings.profile(), settings.clocks()));
+      under = new TargetUnderTest(target, settings.clocks(), probe(target));
     } catch (TargetGone e) {
       abort(ConformanceRun.Abort.Kind.UNREACHABLE, e.getMessage(), List.of());
       listener.runFinished(summary(target, Map.of()));
@@ -126,6 +126,16 @@ final class Execution {
     return aborted
         .map(abort -> TestExecutionResult.failed(new TargetGone(abort.reason(), null)))
         .orElseGet(TestExecutionResult::successful);
+  }
+
+  private Capabilities probe(Target target) {
+    Capabilities found = Probe.of(target, settings.profile(), settings.clocks());
+    if (settings.versions().stream().noneMatch(found::speaks)) {
+      MqttVersion newest = Collections.max(settings.versions());
+      throw Diagnosis.otherVersion(
+          target, settings.versions(), found.refusals().get(newest), found.accepted().keySet());
+    }
+    return found;
   }
 
   private List<ScenarioDescriptor> leaves() {

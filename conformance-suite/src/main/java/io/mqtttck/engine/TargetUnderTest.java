@@ -6,12 +6,10 @@ import io.mqtttck.target.Target;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Findings;
-import io.mqtttck.wire.FormatRule;
 import io.mqtttck.wire.NotProven;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.TargetGone;
-import io.mqtttck.wire.Violation;
 import io.mqtttck.wire.WireLog;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +116,8 @@ final class TargetUnderTest {
             .orElse(MqttVersion.V3_1_1);
     try {
       pace();
-      Peer peer = Peer.open("witness", target, version, clocks, Set.of(), new WireLog(), IGNORE);
+      Peer peer =
+          Peer.open("witness", target, version, clocks, Set.of(), new WireLog(), Findings.IGNORE);
       peer.send(Connect.as(new Names().clientId("witness")).credentials(target.credentials()));
       peer.awaitAccepted();
       // A broker that never answers PINGREQ is wrong, but it is not gone.
@@ -139,20 +138,4 @@ final class TargetUnderTest {
       witness.leave(Disconnect.of(0));
     }
   }
-
-  /** For connections that are nobody's scenario: the probe and the health check. */
-  static final Findings IGNORE =
-      new Findings() {
-        @Override
-        public void exercised(Set<FormatRule> rules) {}
-
-        @Override
-        public void violated(Violation violation, String peer) {}
-
-        @Override
-        public void warn(String allowed, String actual) {}
-
-        @Override
-        public void note(String fact) {}
-      };
 }

@@ -19,4 +19,20 @@ public interface Findings {
 
   /** A fact worth recording whatever the verdict. */
   void note(String fact);
+
+  /** For connections that are nobody's scenario: the probe and the health check. */
+  Findings IGNORE =
+      new Findings() {
+        @Override
+        public void exercised(Set<FormatRule> rules) {}
+
+        @Override
+        public void violated(Violation violation, String peer) {}
+
+        @Override
+        public void warn(String allowed, String actual) {}
+
+        @Override
+        public void note(String fact) {}
+      };
 }

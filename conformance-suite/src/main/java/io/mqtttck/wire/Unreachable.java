@@ -1,12 +1,29 @@
 package io.mqtttck.wire;
 
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Optional;
 
-/** Says in one sentence why a target cannot be reached, and what the likely cause is. */
+/**
+ * Says in one sentence why a connection could not be made, as far as its own error tells; {@link
+ * Diagnosis} looks further.
+ */
 final class Unreachable {
+
+  /** What is wrong with the certificate of the target. */
+  enum CertificateFault {
+    EXPIRED,
+    NOT_YET_VALID,
+    WRONG_NAME,
+    UNKNOWN_AUTHORITY
+  }
 
   private Unreachable() {}
 
@@ -18,62 +35,79 @@ final class Unreachable {
           + target.host()
           + " is unknown; check the spelling";
     }
-    String text = cause == null ? "" : String.valueOf(cause.getMessage());
-    if (cause instanceof ConnectException && text.contains("refused")) {
+    if (refused(cause)) {
       return address
           + " refuses connections: nothing listens on port "
           + target.port()
-          + "; is the broker running, and does it listen on this interface and port?";
+          + "; is the broker running, and does it listen on this interface and port, or on localhost"
+          + " only?";
     }
-    if (cause instanceof WebSocketHandshakeException) {
-      return address + webSocketRefused(text);
-    }
-    if (cause == null || text.contains("timed out")) {
+    if (timedOut(cause)) {
       return address
           + " does not answer within "
           + timeoutMs / 1_000.0
-          + " s: a firewall may drop packets, the host is down, or the port wants another protocol";
+          + " s: a firewall may drop packets, or the host is down";
+    }
+    String text = String.valueOf(cause.getMessage());
+    if (cause instanceof WebSocketHandshakeException) {
+      return address + " refuses the WebSocket handshake: " + text;
     }
     if (target.transport().secure()) {
-      return address + handshakeFailed(cause);
+      return address + " fails the TLS handshake: " + text;
     }
     if (text.contains("closed during the handshake") || text.contains("reset")) {
-      return address
-          + " closes the connection before the WebSocket handshake: it may be a plain MQTT port"
-          + " (use mqtt://) or want TLS (use wss://)";
+      return address + " closes the connection before the WebSocket handshake";
     }
     return address + " cannot be reached: " + text;
   }
 
-  private static String handshakeFailed(Throwable cause) {
-    StringBuilder chain = new StringBuilder();
-    for (Throwable each = cause; each != null; each = each.getCause()) {
-      chain.append(each).append("; ");
-    }
-    String all = chain.toString();
-    if (all.contains("NotSslRecord")) {
-      return " does not speak TLS: it is a plain port; use mqtt:// or ws://";
-    }
-    if (all.contains("unable to find valid certification path")) {
-      return " shows a certificate of an unknown authority: name the authority with --trust, or"
-          + " accept any with --insecure";
-    }
-    if (all.contains("NotAfter") || all.contains("expired")) {
-      return " shows a certificate that has expired";
-    }
-    if (all.contains("No name matching") || all.contains("subject alternative")) {
-      return " shows a certificate for another name: connect by a name that stands in it";
-    }
-    if (all.contains("closed") || all.contains("reset")) {
-      return " closes the connection during the TLS handshake: it may be a plain port (use mqtt://"
-          + " or ws://), or want a client certificate";
-    }
-    return " fails the TLS handshake: " + cause.getMessage();
+  /** Whether nothing listens there. */
+  static boolean refused(Throwable cause) {
+    return cause instanceof ConnectException
+        && String.valueOf(cause.getMessage()).contains("refused");
   }
 
-  private static String webSocketRefused(String text) {
-    return text.contains("404")
-        ? " answers 404 to the WebSocket handshake: the path is wrong; many brokers use /mqtt, /ws or /"
-        : " refuses the WebSocket handshake: " + text;
+  /** Whether the time was over before an error came, at whatever stage. */
+  static boolean timedOut(Throwable cause) {
+    return cause == null || String.valueOf(cause.getMessage()).contains("timed out");
+  }
+
+  /** Whether there is no port that could be asked what it speaks. */
+  static boolean withoutAnswer(Throwable cause) {
+    return cause == null
+        || cause instanceof UnknownHostException
+        || cause instanceof ConnectTimeoutException
+        || cause instanceof NoRouteToHostException;
+  }
+
+  /** Whether a WebSocket was taken, but not for the subprotocol that we came for. */
+  static boolean subprotocolRefused(Throwable cause) {
+    return cause instanceof WebSocketHandshakeException
+        && String.valueOf(cause.getMessage()).contains("subprotocol");
+  }
+
+  /** Whether another version of MQTT, which has another subprotocol, may have more luck. */
+  static boolean ofThisSubprotocol(Throwable cause, MqttVersion version) {
+    return version == MqttVersion.V3_1 && cause instanceof WebSocketHandshakeException;
+  }
+
+  /** What is wrong with the certificate of the target, if it is that. */
+  static Optional<CertificateFault> certificateFault(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      String text = String.valueOf(each.getMessage());
+      if (each instanceof CertificateExpiredException) {
+        return Optional.of(CertificateFault.EXPIRED);
+      }
+      if (each instanceof CertificateNotYetValidException) {
+        return Optional.of(CertificateFault.NOT_YET_VALID);
+      }
+      if (text.contains("No name matching") || text.contains("subject alternative")) {
+        return Optional.of(CertificateFault.WRONG_NAME);
+      }
+      if (text.contains("unable to find valid certification path")) {
+        return Optional.of(CertificateFault.UNKNOWN_AUTHORITY);
+      }
+    }
+    return Optional.empty();
   }
 }

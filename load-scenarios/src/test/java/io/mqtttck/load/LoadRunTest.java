@@ -52,7 +52,7 @@ class LoadRunTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       assertUnreachable(
           "mqtt://127.0.0.1:" + silent.getLocalPort(),
-          "never answers CONNECT: it may be a TLS port");
+          "never answers CONNECT within 0.3 s: it is overloaded");
     }
   }
 
@@ -62,7 +62,8 @@ class LoadRunTest {
     web.start();
     try {
       assertUnreachable(
-          "ws://127.0.0.1:" + web.getAddress().getPort(), "answers 404 to the WebSocket handshake");
+          "ws://127.0.0.1:" + web.getAddress().getPort(),
+          "answers 404 Not Found to the WebSocket handshake");
     } finally {
       web.stop(0);
     }

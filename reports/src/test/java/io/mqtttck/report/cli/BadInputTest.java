@@ -2,11 +2,14 @@ package io.mqtttck.report.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,24 @@ class BadInputTest {
     try (Stream<Path> files = Files.walk(out)) {
       assertThat(files.filter(Files::isRegularFile))
           .allSatisfy(file -> assertThat(file).content().doesNotContain("geheim"));
+    }
+  }
+
+  @Test
+  void aWebServerIs69WithTheCauseLongBeforeTheConnectTimeout() throws IOException {
+    HttpServer web = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    web.start();
+    try {
+      long startNanos = System.nanoTime();
+
+      Cli cli = Cli.run(dir, "conform", "mqtt://127.0.0.1:" + web.getAddress().getPort());
+
+      assertThat(cli.code()).isEqualTo(69);
+      assertThat(cli.out()).contains("speaks HTTP", "it is a web server");
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+          .isLessThan(Duration.ofSeconds(15));
+    } finally {
+      web.stop(0);
     }
   }
 }
