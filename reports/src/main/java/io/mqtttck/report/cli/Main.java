@@ -73,6 +73,7 @@ public final class Main {
             new ListCommand(app),
             new ExplainCommand(app),
             new ReportCommand(app),
+            new AbCommand(app),
             new CompareCommand(app),
             new MatrixCommand(app),
             new BrokerCommand(app),

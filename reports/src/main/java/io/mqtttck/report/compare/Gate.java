@@ -1,0 +1,204 @@
+package io.mqtttck.report.compare;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.statistics.descriptive.Median;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.inference.AlternativeHypothesis;
+import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
+
+/**
+ * Judges rounds in which two targets were measured one after the other, in an order that was drawn
+ * by lot. Each round gives one log ratio per figure. When nothing differs between the two, each
+ * ratio is as likely to be positive as negative, because of the lot; that is all the one-sided
+ * Wilcoxon signed-rank test needs. What a machine does to both halves of a round cancels out.
+ *
+ * <p>A figure is worse when that test says so after Holm's correction for the number of figures
+ * (together at most {@link #FALSE_ALARMS}), and when its Hodges-Lehmann estimate is at least half
+ * of the worsening that must be found. It is not worse when the upper limit of the estimate stays
+ * below that worsening. Else nobody can tell, and the number of rounds that would do is said.
+ */
+public final class Gate {
+
+  /** How often something is called worse although nothing differs, all figures together. */
+  public static final double FALSE_ALARMS = 0.01;
+
+  /** How often a worsening of the size to find is found, with the recommended rounds. */
+  public static final double POWER = 0.95;
+
+  /** Of a signed-rank test beside a t test, at worst (Hodges and Lehmann, 1956). */
+  private static final double EFFICIENCY = 108 / 125.0;
+
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  private Gate() {}
+
+  /** What is said of a figure. */
+  public enum Word {
+    WORSE,
+    BETTER,
+    NOT_WORSE,
+    CANNOT_TELL;
+
+    /** Its word in files, such as {@code not-worse}. */
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * What is said of one figure.
+   *
+   * @param rounds how many were judged
+   * @param change of B against A, the estimate: -0.1 for a tenth less
+   * @param worst the worst change that is still plausible, with 95 % confidence
+   * @param pValue of "worse", after the correction
+   * @param noise standard deviation of a round's log ratio
+   * @param roundsNeeded how many rounds would decide, with this noise; null when it is decided
+   */
+  public record Finding(
+      GateMetric metric,
+      Word verdict,
+      int rounds,
+      double change,
+      double worst,
+      double pValue,
+      double noise,
+      Integer roundsNeeded) {}
+
+  /** Judges each figure by its worsenings, one per round. */
+  public static List<Finding> judge(Map<GateMetric, double[]> worsenings) {
+    List<GateMetric> metrics = worsenings.keySet().stream().sorted().toList();
+    List<Double> worse = metrics.stream().map(m -> pValue(worsenings.get(m))).toList();
+    List<Double> better = metrics.stream().map(m -> pValue(negated(worsenings.get(m)))).toList();
+    List<Double> worseHolm = holm(worse);
+    List<Double> betterHolm = holm(better);
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      GateMetric metric = metrics.get(i);
+      findings.add(
+          finding(
+              metric, worsenings.get(metric), worseHolm.get(i), betterHolm.get(i), metrics.size()));
+    }
+    return findings;
+  }
+
+  private static Finding finding(
+      GateMetric metric, double[] values, double worse, double better, int metrics) {
+    if (values.length == 0) {
+      return new Finding(metric, Word.CANNOT_TELL, 0, 0, 0, 1, 0, null);
+    }
+    double[] walsh = walshAverages(values);
+    double estimate = Median.withDefaults().evaluate(walsh);
+    double upper = walsh[upperIndex(values.length, walsh.length)];
+    double noise = deviation(values, estimate);
+    Word word = Word.CANNOT_TELL;
+    if (worse <= FALSE_ALARMS && estimate >= metric.matters()) {
+      word = Word.WORSE;
+    } else if (better <= FALSE_ALARMS && -estimate >= metric.matters()) {
+      word = Word.BETTER;
+    } else if (values.length >= fewestRounds(metrics) && upper < metric.detect()) {
+      word = Word.NOT_WORSE;
+    }
+    return new Finding(
+        metric,
+        word,
+        values.length,
+        metric.change(estimate),
+        metric.change(upper),
+        worse,
+        noise,
+        word == Word.CANNOT_TELL ? roundsNeeded(metric, noise, metrics) : null);
+  }
+
+  /**
+   * The rounds that find a worsening of the size to find with {@link #POWER}.
+   *
+   * @param noise standard deviation of a round's log ratio
+   * @param metrics how many figures are judged together
+   */
+  public static int roundsNeeded(GateMetric metric, double noise, int metrics) {
+    double test = quantile(1 - FALSE_ALARMS / metrics) + quantile(POWER);
+    double byTest = Math.pow(test * noise / metric.detect(), 2) / EFFICIENCY;
+    double byEffect =
+        Math.pow(quantile(POWER) * noise / (metric.detect() - metric.matters()), 2) / EFFICIENCY;
+    // Two more, because of what the ranks of few rounds cannot express.
+    return Math.max(fewestRounds(metrics), (int) Math.ceil(Math.max(byTest, byEffect)) + 2);
+  }
+
+  /** With fewer rounds the test cannot be certain enough, even if each one is worse. */
+  public static int fewestRounds(int metrics) {
+    return (int) Math.ceil(Math.log(metrics / FALSE_ALARMS) / Math.log(2)) + 1;
+  }
+
+  /**
+   * The noise of rounds in which a target was measured against itself: there the truth is no
+   * difference, so the deviation is the one from zero.
+   */
+  public static double noise(double[] values) {
+    return deviation(values, 0);
+  }
+
+  private static double deviation(double[] values, double centre) {
+    double squares = Arrays.stream(values).map(v -> (v - centre) * (v - centre)).sum();
+    return Math.sqrt(squares / Math.max(1, values.length - 1));
+  }
+
+  private static double pValue(double[] values) {
+    double[] different = Arrays.stream(values).filter(value -> value != 0).toArray();
+    return different.length == 0
+        ? 1
+        : WilcoxonSignedRankTest.withDefaults()
+            .with(AlternativeHypothesis.GREATER_THAN)
+            .test(different)
+            .getPValue();
+  }
+
+  /** Holm's step-down correction: each p value as it counts beside the others. */
+  static List<Double> holm(List<Double> pValues) {
+    Integer[] order = new Integer[pValues.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparing(pValues::get));
+    Double[] corrected = new Double[order.length];
+    double atLeast = 0;
+    for (int rank = 0; rank < order.length; rank++) {
+      double each = Math.min(1, pValues.get(order[rank]) * (order.length - rank));
+      atLeast = Math.max(atLeast, each);
+      corrected[order[rank]] = atLeast;
+    }
+    return List.of(corrected);
+  }
+
+  /** The means of all pairs of values, ascending; their median is the Hodges-Lehmann estimate. */
+  private static double[] walshAverages(double[] values) {
+    double[] averages = new double[values.length * (values.length + 1) / 2];
+    int next = 0;
+    for (int i = 0; i < values.length; i++) {
+      for (int j = i; j < values.length; j++) {
+        averages[next++] = (values[i] + values[j]) / 2;
+      }
+    }
+    Arrays.sort(averages);
+    return averages;
+  }
+
+  private static int upperIndex(int n, int averages) {
+    double mean = averages / 2.0;
+    double deviation = Math.sqrt(averages * (2.0 * n + 1) / 12);
+    return (int) Math.min(averages - 1, Math.ceil(mean + quantile(POWER) * deviation));
+  }
+
+  private static double[] negated(double[] values) {
+    return Arrays.stream(values).map(value -> -value).toArray();
+  }
+
+  private static double quantile(double probability) {
+    return NORMAL.inverseCumulativeProbability(probability);
+  }
+}
