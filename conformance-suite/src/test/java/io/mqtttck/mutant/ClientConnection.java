@@ -157,6 +157,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void connectTimeout() {
     if (!broker.has(Fault.ANSWERS_NOTHING)
         && !broker.has(Fault.SILENT_CONNECTIONS_STAY)
+        && !broker.has(Fault.ERRORS_IGNORED)
         && !broker.has(Fault.IGNORES_BEFORE_CONNECT)) {
       end(Cause.ERROR, null);
     }
@@ -276,7 +277,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void beforeConnect(Frame frame) {
-    if (broker.has(Fault.IGNORES_BEFORE_CONNECT) && !refused) {
+    boolean ignores = broker.has(Fault.IGNORES_BEFORE_CONNECT) || broker.has(Fault.ERRORS_IGNORED);
+    if (ignores && !refused) {
       return;
     }
     boolean acts = broker.has(Fault.ACTS_BEFORE_CONNECT) || refused;
@@ -457,6 +459,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Closes because of an error of the client. */
   void refuse(int code, String why) {
+    if (broker.has(Fault.ERRORS_IGNORED)) {
+      return;
+    }
     if (broker.has(Fault.ERRORS_CLOSE_EVERYBODY)) {
       broker.endOthers(this);
     }
@@ -484,6 +489,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     boolean stays =
         refused
             || broker.has(Fault.REFUSAL_STAYS_OPEN)
+            || broker.has(Fault.LEVEL_3_1_STAYS_OPEN) && version == MqttVersion.V3_1
             || broker.has(Fault.LONG_IDS_REFUSED_WRONGLY) && version.hasProperties();
     if (!stays) {
       end(Cause.ERROR, last);

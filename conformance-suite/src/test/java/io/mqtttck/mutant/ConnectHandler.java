@@ -219,7 +219,8 @@ final class ConnectHandler {
   private boolean clientIdAllowed(Connect connect) {
     String id = connect.clientId();
     int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-    if (broker.has(Fault.IDS_OF_23_REFUSED) && bytes > 20
+    if (broker.has(Fault.IDS_OF_1_REFUSED) && bytes == 1
+        || broker.has(Fault.IDS_OF_23_REFUSED) && bytes > 20
         || broker.has(Fault.IDS_WITH_CAPITALS_REFUSED) && !id.equals(id.toLowerCase())
         || broker.has(Fault.LONG_IDS_REFUSED_WRONGLY) && !id.matches("[0-9A-Za-z]{0,23}")
         || broker.has(Fault.TAKEOVER_REFUSES_NEW) && broker.connected(id)) {

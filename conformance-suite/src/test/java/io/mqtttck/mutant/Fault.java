@@ -4,7 +4,9 @@ import io.mqtttck.result.Verdict;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.FormatRule;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +15,8 @@ import java.util.stream.Stream;
  */
 public enum Fault {
   // ---- stubs ----
-  SLAMS_EVERY_CONNECTION("takes every client in and throws it out at once"),
+  SLAMS_EVERY_CONNECTION(
+      "takes every client in and throws it out at once", "smoke.ordinary-conversation"),
   ANSWERS_NOTHING("accepts connections and never says a word"),
 
   // ---- takeover ----
@@ -395,6 +398,9 @@ public enum Fault {
       "a full queue drops the other end than declared", "warning:offline-queue.count-limit"),
   QUEUE_RETENTION_IGNORED(
       "queued messages are kept longer than declared", "warning:offline-queue.retention-over"),
+  QUEUE_LONG_RETENTION_IGNORED(
+      "queued messages are kept longer than the 16 s that are declared",
+      "warning:offline-queue.long-retention-over"),
   QUEUE_RETENTION_TOO_SHORT(
       "queued messages are kept for a second only", "warning:offline-queue.kept-for-long"),
   QUEUE_RETENTION_HALF(
@@ -744,7 +750,8 @@ public enum Fault {
       In.V5,
       "CONNACK has Response Information for everybody",
       FormatRule.RESPONSE_INFORMATION,
-      "connect.response-information"),
+      "connect.response-information",
+      "connect.maximum-packet-size-20"),
 
   // ---- QoS, from a client ----
   NO_PUBACK("PUBLISH at QoS 1 is not answered", "qos.one-acknowledged"),
@@ -1306,6 +1313,10 @@ public enum Fault {
       "client-id.empty-without-clean-session"),
   LEVEL_REFUSED_SILENTLY(
       In.V3, "an unknown protocol level is refused without CONNACK", "connect.unsupported-level"),
+  LEVEL_3_1_STAYS_OPEN(
+      "a CONNECT of MQTT 3.1 is refused and its connection stays open",
+      "legacy.accepted-or-refused"),
+  IDS_OF_1_REFUSED("identifiers of one character are refused", "client-id.one-character"),
   IDS_OF_23_REFUSED(
       "identifiers of more than 20 characters are refused",
       "client-id.all-letters-and-digits",
@@ -1657,6 +1668,8 @@ public enum Fault {
       "malformed.*-property-length-too-*",
       "malformed.pub*-without-value",
       "malformed.will-*-without-value"),
+  ERRORS_IGNORED(
+      "whatever is wrong is ignored, and the connection stays open", "caught:malformed.*"),
   ERRORS_STAY_OPEN(
       In.V5,
       "an error is told in DISCONNECT and the connection stays open",
@@ -1705,26 +1718,32 @@ public enum Fault {
    *
    * @param id of a scenario or of a passive rule ({@code format.<rule>}), or a glob for several
    * @param version the only one in which it does, or null for all in which both show
-   * @param verdict failed, or a warning where the level of the statement allows no more
+   * @param verdicts failed, or a warning where the level of the statement allows no more, or
+   *     either, for a glob over both kinds
    */
-  public record Expectation(String id, MqttVersion version, Verdict verdict) {
+  public record Expectation(String id, MqttVersion version, Set<Verdict> verdicts) {
 
-    private static final String WARNING = "warning:";
-
-    /** Reads {@code [warning:]id[@version]}. */
+    /** Reads {@code [warning:|caught:]id[@version]}. */
     static Expectation of(String text) {
-      boolean warns = text.startsWith(WARNING);
-      String rest = warns ? text.substring(WARNING.length()) : text;
-      int at = rest.indexOf('@');
+      int colon = text.indexOf(':');
+      int at = text.indexOf('@');
       return new Expectation(
-          at < 0 ? rest : rest.substring(0, at),
-          at < 0 ? null : MqttVersion.of(rest.substring(at + 1)),
-          warns ? Verdict.WARNING : Verdict.FAILED);
+          text.substring(colon + 1, at < 0 ? text.length() : at),
+          at < 0 ? null : MqttVersion.of(text.substring(at + 1)),
+          switch (text.substring(0, colon + 1)) {
+            case "" -> EnumSet.of(Verdict.FAILED);
+            case "warning:" -> EnumSet.of(Verdict.WARNING);
+            case "caught:" -> EnumSet.of(Verdict.FAILED, Verdict.WARNING);
+            default -> throw new IllegalArgumentException(text);
+          });
     }
 
-    /** Whether it is about that result. */
+    /** Whether it is about that result, in whatever version. */
     boolean covers(String resultId) {
-      return resultId.matches("\\Q" + id.replace("*", "\\E.*\\Q") + "\\E");
+      boolean glob = id.contains("*");
+      return glob
+          ? resultId.matches("\\Q" + id.replace("*", "\\E.*\\Q") + "\\E")
+          : resultId.equals(id);
     }
   }
 
@@ -1762,6 +1781,14 @@ public enum Fault {
   /** The results each of which has to catch it. */
   public List<Expectation> expects() {
     return expects;
+  }
+
+  /** Whether a result is among those that have to catch it. */
+  public boolean isCaughtBy(String id, MqttVersion version) {
+    return showsIn(version)
+        && expects.stream()
+            .anyMatch(
+                each -> each.covers(id) && (each.version() == null || each.version() == version));
   }
 
   /** Whether clients of that version can see it. */

@@ -48,6 +48,7 @@ final class KillRun {
       run.parameter("profile", profile.toString())
           .parameter("seed", "1")
           .parameter("clocks", clocks)
+          .parameter("parallel", "256")
           // A scenario that is named is wanted, however long it takes.
           .parameter("long", String.valueOf(!only.isEmpty()));
       if (only.equals(EXERCISE)) {
@@ -69,6 +70,8 @@ final class KillRun {
           options.offlineQueue(30, null, false, Drop.NEWEST);
       case QUEUE_RETENTION_IGNORED, QUEUE_RETENTION_HALF ->
           options.offlineQueue(1_000, Duration.ofSeconds(2), false, Drop.NEWEST);
+      case QUEUE_LONG_RETENTION_IGNORED ->
+          options.offlineQueue(1_000, Duration.ofSeconds(16), false, Drop.NEWEST);
       case QUEUE_RETENTION_TOO_SHORT ->
           options.offlineQueue(1_000, Duration.ofSeconds(60), false, Drop.NEWEST);
       case SESSION_EXPIRY_ANNOUNCED_AT_ONCE -> options.sessionExpiryMaximum(60);
@@ -80,6 +83,9 @@ final class KillRun {
       case TAKES_ALIAS_THOUGH_NONE -> options.topicAliasMaximum(0);
       case UNAVAILABLE_GRANTED -> options.plainSubscriptionsOnly();
       case LEVEL_REFUSED_SILENTLY -> options.only(MqttVersion.V3_1_1);
+      case LEVEL_3_1_STAYS_OPEN -> options.only(MqttVersion.V3_1_1, MqttVersion.V5_0);
+      // To say no in SUBACK would be right.
+      case ERRORS_IGNORED -> options.with(Liberty.CLOSES_ON_WRONG_FILTER);
       case HASH_FINDS_DOLLAR, PLUS_FINDS_DOLLAR -> options.with(Liberty.EXCHANGES_DOLLAR_TOPICS);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
       case WEBSOCKET_ANSWERS_IN_TEXT,

@@ -122,10 +122,10 @@ public final class Options {
     return this;
   }
 
-  /** The only version that it speaks. */
-  public Options only(MqttVersion version) {
+  /** The only versions that it speaks. */
+  public Options only(MqttVersion... spoken) {
     versions.clear();
-    versions.add(version);
+    versions.addAll(List.of(spoken));
     return this;
   }
 

@@ -283,7 +283,8 @@ final class Outbox {
 
   private boolean outdated(Delivery delivery) {
     Duration retention = broker.options().offlineQueue.retention();
-    if (broker.has(Fault.QUEUE_RETENTION_IGNORED)) {
+    if (broker.has(Fault.QUEUE_RETENTION_IGNORED)
+        || broker.has(Fault.QUEUE_LONG_RETENTION_IGNORED)) {
       retention = null;
     }
     if (broker.has(Fault.QUEUE_RETENTION_TOO_SHORT)) {
