@@ -3,6 +3,7 @@ package io.mqtttck.engine;
 import io.mqtttck.target.MqttVersion;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.junit.platform.engine.DiscoverySelector;
@@ -36,7 +37,8 @@ final class Discovery {
     List<ScenarioSpec> specs = ScenarioCatalogue.load(settings.packages()).scenarios();
     BiPredicate<UniqueId, ScenarioSpec> selected = selected(specs);
     GroupDescriptor root = new GroupDescriptor(rootId, "mqtt-tck", MqttTckEngine.class);
-    for (MqttVersion version : settings.versions()) {
+    boolean oneCase = settings.fuzz().flatMap(Settings.Fuzz::only).isPresent();
+    for (MqttVersion version : oneCase ? Set.<MqttVersion>of() : settings.versions()) {
       UniqueId versionId = rootId.append("version", version.label());
       GroupDescriptor versionNode =
           new GroupDescriptor(versionId, "MQTT " + version.label(), MqttTckEngine.class);
@@ -50,6 +52,9 @@ final class Discovery {
       if (!versionNode.getChildren().isEmpty()) {
         root.addChild(versionNode);
       }
+    }
+    if (settings.fuzz().isPresent()) {
+      root.addChild(new FuzzDescriptor(rootId.append("fuzz", "fuzz")));
     }
     return root;
   }

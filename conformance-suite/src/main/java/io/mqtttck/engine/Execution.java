@@ -1,6 +1,7 @@
 package io.mqtttck.engine;
 
 import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.FuzzRun;
 import io.mqtttck.result.RunListener;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
@@ -69,6 +70,7 @@ final class Execution {
   private volatile boolean gone;
   private TargetUnderTest under;
   private Optional<ConformanceRun.Abort> aborted = Optional.empty();
+  private Optional<FuzzRun> fuzzed = Optional.empty();
 
   Execution(ExecutionRequest request, Settings settings, RunListener listener) {
     this.request = request;
@@ -82,7 +84,7 @@ final class Execution {
     reporting.started(root);
     TestExecutionResult outcome = TestExecutionResult.successful();
     List<ScenarioDescriptor> leaves = leaves();
-    if (!leaves.isEmpty()) {
+    if (!leaves.isEmpty() || settings.fuzz().isPresent()) {
       outcome =
           settings.target().isPresent()
               ? against(settings.target().get(), leaves)
@@ -116,6 +118,7 @@ final class Execution {
     secondLook();
     survive();
     under.part();
+    fuzz();
     for (int i = groups.size() - 1; i >= 0; i--) {
       reporting.finished(groups.get(i), TestExecutionResult.successful());
     }
@@ -173,6 +176,13 @@ final class Execution {
   private Set<MqttVersion> versionsRun(List<ScenarioDescriptor> leaves) {
     Set<MqttVersion> versions = new LinkedHashSet<>();
     leaves.forEach(leaf -> versions.add(leaf.version()));
+    return versions;
+  }
+
+  /** Those of the scenarios, and of the results where only a case was played. */
+  private Set<MqttVersion> versionsOf(List<ScenarioResult> all) {
+    Set<MqttVersion> versions = versionsRun(leaves());
+    all.forEach(result -> versions.add(result.version()));
     return versions;
   }
 
@@ -451,6 +461,31 @@ final class Execution {
     aborted = Optional.of(new ConformanceRun.Abort(kind, reason, inFlight));
   }
 
+  // ---- fuzzing ----------------------------------------------------------------------------------
+
+  private void fuzz() {
+    Optional<? extends TestDescriptor> node =
+        root.getChildren().stream().filter(FuzzDescriptor.class::isInstance).findFirst();
+    if (node.isEmpty()) {
+      return;
+    }
+    FuzzPhase phase = new FuzzPhase(settings, under, listener, this::cancelled);
+    if (aborted.isPresent()) {
+      phase.skip(aborted.get().reason());
+    } else {
+      phase.run();
+    }
+    phase.results().forEach(listener::scenarioFinished);
+    results.addAll(phase.results());
+    fuzzed = phase.fuzzed();
+    phase.aborted().ifPresent(abort -> aborted = Optional.of(abort));
+    reporting.leaf(node.get(), phase.worst(), phase.defect());
+  }
+
+  private boolean cancelled() {
+    return request.getCancellationToken().isCancellationRequested();
+  }
+
   // ---- the end ----------------------------------------------------------------------------------
 
   private ConformanceRun summary(Target target, Map<String, Object> probed) {
@@ -465,7 +500,8 @@ final class Execution {
         settings.seed(),
         aborted,
         sorted,
-        StatementRollup.of(sorted, versionsRun(leaves())),
-        List.copyOf(notes));
+        StatementRollup.of(sorted, versionsOf(sorted)),
+        List.copyOf(notes),
+        fuzzed);
   }
 }

@@ -39,7 +39,7 @@ final class Reporting {
    *
    * @param defect the cause of an {@code error} verdict, or null
    */
-  synchronized void leaf(ScenarioDescriptor leaf, ScenarioResult result, Throwable defect) {
+  synchronized void leaf(TestDescriptor leaf, ScenarioResult result, Throwable defect) {
     if (result.verdict() == Verdict.SKIPPED) {
       listener.executionSkipped(leaf, result.message());
       return;

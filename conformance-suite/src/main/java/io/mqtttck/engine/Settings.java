@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.platform.commons.JUnitException;
 import org.junit.platform.engine.ConfigurationParameters;
@@ -27,6 +28,7 @@ import org.junit.platform.engine.ConfigurationParameters;
  * @param strict whether warnings count as failures
  * @param includeLong whether scenarios that take more than 25 s run
  * @param packages where scenarios are looked for
+ * @param fuzz empty to fuzz nothing
  */
 record Settings(
     Optional<Target> target,
@@ -39,7 +41,16 @@ record Settings(
     long seed,
     Profile profile,
     Clocks clocks,
-    List<String> packages) {
+    List<String> packages,
+    Optional<Fuzz> fuzz) {
+
+  /**
+   * What to fuzz.
+   *
+   * @param durationMs how long at most
+   * @param only the one case to play, instead of the scenarios as well
+   */
+  record Fuzz(long durationMs, Optional<Long> only) {}
 
   static final String PREFIX = "mqtt-tck.";
   static final int DEFAULT_PARALLEL = 64;
@@ -73,7 +84,34 @@ record Settings(
         connectTimeoutMs.map(clocks::withConnectTimeoutMs).orElse(clocks),
         list(parameters, "packages").isEmpty()
             ? List.of(ScenarioCatalogue.PACKAGE)
-            : list(parameters, "packages"));
+            : list(parameters, "packages"),
+        fuzz(parameters));
+  }
+
+  private static Optional<Fuzz> fuzz(ConfigurationParameters parameters) {
+    Optional<Long> only = read(parameters, "fuzz-case", Settings::caseNumber);
+    if (only.isPresent()) {
+      return Optional.of(new Fuzz(Long.MAX_VALUE, only));
+    }
+    return read(parameters, "fuzz", Settings::minutes)
+        .map(durationMs -> new Fuzz(durationMs, Optional.empty()));
+  }
+
+  private static long caseNumber(String text) {
+    long value = Long.parseLong(text);
+    if (value < 0) {
+      throw new IllegalArgumentException("the number of a case is 0 or more");
+    }
+    return value;
+  }
+
+  private static long minutes(String text) {
+    double value = Double.parseDouble(text);
+    long millis = (long) (value * TimeUnit.MINUTES.toMillis(1));
+    if (!(millis >= 1)) {
+      throw new IllegalArgumentException("must be more than 0 minutes");
+    }
+    return millis;
   }
 
   private static Tls tls(ConfigurationParameters parameters) {

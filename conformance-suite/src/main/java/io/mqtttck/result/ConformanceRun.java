@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param probed what the probe saw, in words and numbers
  * @param aborted present when the run ended early
  * @param notes what a reader should know of the whole run, one sentence each
+ * @param fuzz empty when nothing was fuzzed
  */
 public record ConformanceRun(
     Map<Transport, String> endpoints,
@@ -24,7 +25,8 @@ public record ConformanceRun(
     Optional<Abort> aborted,
     List<ScenarioResult> results,
     List<StatementResult> statements,
-    List<String> notes) {
+    List<String> notes,
+    Optional<FuzzRun> fuzz) {
 
   public ConformanceRun {
     results = List.copyOf(results);

@@ -21,6 +21,9 @@ public interface RunListener {
   /** A scenario has ended; results of passive rules come at the end of the run. */
   default void scenarioFinished(ScenarioResult result) {}
 
+  /** Fuzzing goes on; several times a second. */
+  default void fuzzing(FuzzRun.Progress progress) {}
+
   /** Something happened that a user who watches should know, such as a target that went away. */
   default void notice(String sentence) {}
 
@@ -44,6 +47,11 @@ public interface RunListener {
       @Override
       public synchronized void scenarioFinished(ScenarioResult result) {
         all.forEach(listener -> listener.scenarioFinished(result));
+      }
+
+      @Override
+      public synchronized void fuzzing(FuzzRun.Progress progress) {
+        all.forEach(listener -> listener.fuzzing(progress));
       }
 
       @Override
