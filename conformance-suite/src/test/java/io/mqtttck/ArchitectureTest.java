@@ -18,12 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Which package of this module may know which: target, then wire on top of it; requirement, then
- * result; the engine joins both; scenarios see the engine, the wire and the target, nothing else.
+ * result; fuzz drives the wire and makes results; the engine joins them; scenarios see the engine,
+ * the wire and the target, nothing else.
  */
 class ArchitectureTest {
 
   private static final List<String> PACKAGES =
-      List.of("target", "wire", "requirement", "result", "engine", "scenario");
+      List.of("target", "wire", "requirement", "result", "fuzz", "engine", "scenario");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -45,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("io.mqtttck.requirement..")
                 .layer("result")
                 .definedBy("io.mqtttck.result..")
+                .layer("fuzz")
+                .definedBy("io.mqtttck.fuzz..")
                 .layer("engine")
                 .definedBy("io.mqtttck.engine..")
                 .layer("scenario")
@@ -57,8 +60,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("target")
                 .whereLayer("result")
                 .mayOnlyAccessLayers("requirement", "target")
-                .whereLayer("engine")
+                .whereLayer("fuzz")
                 .mayOnlyAccessLayers("result", "requirement", "wire", "target")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("fuzz", "result", "requirement", "wire", "target")
                 .whereLayer("scenario")
                 .mayOnlyAccessLayers("engine", "wire", "target")),
         rule(

@@ -147,8 +147,7 @@ final class FuzzPhase {
     } else if (stopped.getAsBoolean()) {
       aborted =
           Optional.of(
-              new Abort(
-                  Abort.Kind.INTERRUPTED, "the run was stopped before its end", List.of()));
+              new Abort(Abort.Kind.INTERRUPTED, "the run was stopped before its end", List.of()));
     }
   }
 

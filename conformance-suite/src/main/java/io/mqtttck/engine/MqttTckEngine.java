@@ -17,8 +17,9 @@ import org.junit.platform.engine.UniqueId;
  * embedded broker is started), {@code .versions}, {@code .only}, {@code .skip}, {@code .parallel},
  * {@code .strict}, {@code .long}, {@code .seed}, {@code .profile} (a file), {@code .preset} (where
  * no profile is given), {@code .connect-timeout} (ms), {@code .clocks} ({@code default} or {@code
- * short}), {@code .packages}, {@code .fuzz} (minutes), {@code .fuzz-case} (the number of one case), and for TLS {@code .tls.trust}, {@code .tls.certificate}, {@code
- * .tls.key}, {@code .tls.password}, {@code .tls.insecure}.
+ * short}), {@code .packages}, {@code .fuzz} (minutes), {@code .fuzz-case} (the number of one case),
+ * and for TLS {@code .tls.trust}, {@code .tls.certificate}, {@code .tls.key}, {@code
+ * .tls.password}, {@code .tls.insecure}.
  *
  * <p>A failed or inconclusive scenario is a failed test, an unsupported one is aborted with its
  * reason. What was found in full goes to the {@link RunListener}s.

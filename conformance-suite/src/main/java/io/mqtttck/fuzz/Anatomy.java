@@ -271,8 +271,7 @@ record Anatomy(PacketType type, int firstByte, byte[] length, List<Field> fields
   }
 
   Anatomy withBody(byte[] bytes) {
-    return new Anatomy(
-        type, firstByte, length, List.of(new Field("body", Kind.RAW, bytes)));
+    return new Anatomy(type, firstByte, length, List.of(new Field("body", Kind.RAW, bytes)));
   }
 
   /** A place in the packet: the position of a field, and of a part in it, and of a part in that. */

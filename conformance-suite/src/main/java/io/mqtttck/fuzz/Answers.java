@@ -33,7 +33,8 @@ final class Answers implements Findings {
           FormatRule.TOPIC_MATCHES,
           FormatRule.ACK_IDENTIFIER,
           FormatRule.SUBACK_IDENTIFIER,
-          FormatRule.SUBACK_COUNT);
+          FormatRule.SUBACK_COUNT,
+          FormatRule.UNSUBACK_CODE);
 
   /** Compare with what is still unacknowledged, which nobody knows of a client that is ahead. */
   private static final Set<FormatRule> BY_ACKNOWLEDGEMENTS =

@@ -35,6 +35,14 @@ record FuzzCase(long number, MqttVersion version, List<Step> steps, List<Damage>
     return new FuzzCase(number, version, others, order);
   }
 
+  /**
+   * The same without waiting for answers: a case that has the broker for itself may otherwise be
+   * refused before all of it is sent.
+   */
+  FuzzCase hurried() {
+    return with(steps.stream().map(Step::hurried).toList());
+  }
+
   /** Makes a case. */
   static FuzzCase of(long seed, long number, MqttVersion version, Credentials credentials) {
     return new Maker(seed, number, version, credentials).make();

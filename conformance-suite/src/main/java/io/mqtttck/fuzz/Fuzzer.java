@@ -48,7 +48,10 @@ public final class Fuzzer {
   private static final int MOST_LANES = 8;
 
   /** More of the same kind are counted, not made small. */
-  private static final int MOST_FINDINGS_PER_ORACLE = 5;
+  private static final int MOST_FINDINGS_PER_ORACLE = 3;
+
+  /** So many retained messages may lie around. */
+  private static final int MOST_RETAINED = 200;
 
   private static final int TRIES = 3;
   private static final long LOOK_MS = 100;
@@ -140,7 +143,9 @@ public final class Fuzzer {
     this.next = plan.firstCase();
   }
 
-  /** Runs until the time is over, the cases are played, somebody stops it, or the target is gone. */
+  /**
+   * Runs until the time is over, the cases are played, somebody stops it, or the target is gone.
+   */
   public Outcome run() {
     boolean served = witness.meet() && witness.check().isEmpty();
     if (served) {
@@ -151,6 +156,9 @@ public final class Fuzzer {
         }
       } finally {
         lanes.shutdownNow();
+      }
+      if (!gone) {
+        player.clearRetained(1, ground.witnessVersion());
       }
       witness.leave();
     }
@@ -200,6 +208,7 @@ public final class Fuzzer {
     } else {
       results.forEach(result -> result.symptoms().forEach(seen -> answered(result, seen)));
     }
+    player.clearRetained(MOST_RETAINED, ground.witnessVersion());
     report();
   }
 
@@ -255,9 +264,7 @@ public final class Fuzzer {
 
   private Optional<Played> sameAnswer(FuzzCase candidate, Symptom wanted) {
     Played again = player.play(candidate);
-    return again.symptoms().stream().anyMatch(wanted::like)
-        ? Optional.of(again)
-        : Optional.empty();
+    return again.symptoms().stream().anyMatch(wanted::like) ? Optional.of(again) : Optional.empty();
   }
 
   /** Plays a case alone; present when it shows a symptom again. */
@@ -268,7 +275,7 @@ public final class Fuzzer {
   private void investigate(Played first, Symptom symptom, Trial trial) {
     Optional<Played> again = Optional.empty();
     for (int i = 0; i < TRIES && again.isEmpty() && !gone; i++) {
-      again = trial.of(first.fuzzCase());
+      again = trial.of(first.fuzzCase()).or(() -> trial.of(first.fuzzCase().hurried()));
     }
     if (again.isEmpty()) {
       add(symptom, first, false);
@@ -278,8 +285,7 @@ public final class Fuzzer {
   }
 
   private Played small(Played big, Trial trial) {
-    long limitNanos =
-        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_MINIMISING_MS);
+    long limitNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_MINIMISING_MS);
     Played[] last = {big};
     new Minimiser(
             candidate -> {
@@ -308,7 +314,9 @@ public final class Fuzzer {
         return;
       }
     }
-    for (FuzzCase each : cases) {
+    List<FuzzCase> suspects = new ArrayList<>(cases);
+    cases.forEach(each -> suspects.add(each.hurried()));
+    for (FuzzCase each : suspects) {
       Optional<Played> alone = harms(each, symptom);
       if (gone || ground.stopped().getAsBoolean()) {
         break;
@@ -326,9 +334,13 @@ public final class Fuzzer {
     WireLog log = new WireLog();
     log.event(
         "fuzz",
-        "in flight: cases " + cases.get(0).number() + " to " + cases.get(cases.size() - 1).number());
+        "in flight: cases "
+            + cases.get(0).number()
+            + " to "
+            + cases.get(cases.size() - 1).number());
     FuzzCase first = cases.get(0);
-    return new Played(first.with(cases.size() == 1 ? first.steps() : List.of()), List.of(), log, true);
+    return new Played(
+        first.with(cases.size() == 1 ? first.steps() : List.of()), List.of(), log, true);
   }
 
   private Optional<Played> harms(FuzzCase candidate, Symptom wanted) {
@@ -363,7 +375,7 @@ public final class Fuzzer {
     List<Found> alike =
         findings.stream()
             .filter(found -> found.small.version() == fuzzCase.version())
-            .filter(found -> found.symptom.like(symptom))
+            .filter(found -> found.symptom.covers(symptom))
             .toList();
     Optional<Found> same =
         alike.stream().filter(found -> contains(fuzzCase, found.small)).findFirst();
@@ -424,16 +436,13 @@ public final class Fuzzer {
     for (Found found : findings) {
       all.add(finding(all.size() + 1, found));
     }
-    return new FuzzRun(
-        plan.seed(), plan.firstCase(), played, elapsedMs(), coverage.cells(), all);
+    return new FuzzRun(plan.seed(), plan.firstCase(), played, elapsedMs(), coverage.cells(), all);
   }
 
   private FuzzRun.Finding finding(int number, Found found) {
     MqttVersion version = found.small.version();
     List<String> statements =
-        found.symptom.rule() == null
-            ? List.of(OTHERS)
-            : found.symptom.rule().statements(version);
+        found.symptom.rule() == null ? List.of(OTHERS) : found.symptom.rule().statements(version);
     return new FuzzRun.Finding(
         number,
         found.symptom.oracle(),
@@ -451,8 +460,6 @@ public final class Fuzzer {
 
   private FuzzRun.SentPacket sent(Step step) {
     boolean hidden = secret() && step.type() == PacketType.CONNECT;
-    return step.sent(
-        bytes ->
-            hidden ? "**".repeat(bytes.length) : HexFormat.of().formatHex(bytes));
+    return step.sent(bytes -> hidden ? "**".repeat(bytes.length) : HexFormat.of().formatHex(bytes));
   }
 }

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Makes a case smaller as long as it shows the same: first whole packets go (Zeller and Hildebrandt,
- * "Simplifying and isolating failure-inducing input", 2002), then damages, then bytes.
+ * Makes a case smaller as long as it shows the same: first whole packets go (Zeller and
+ * Hildebrandt, "Simplifying and isolating failure-inducing input", 2002), then damages, then bytes.
  */
 final class Minimiser {
 
@@ -31,7 +31,7 @@ final class Minimiser {
   FuzzCase minimise(FuzzCase original) {
     best = original;
     dropPackets();
-    dropCuts();
+    calmDown();
     undoDamages();
     for (int i = 0; i < best.steps().size(); i++) {
       // Bytes of a CONNECT may be a secret's, and a whole one says more.
@@ -81,10 +81,11 @@ final class Minimiser {
     }
   }
 
-  private void dropCuts() {
+  private void calmDown() {
     for (int i = 0; i < best.steps().size(); i++) {
-      if (!best.steps().get(i).cuts().isEmpty()) {
-        replace(i, best.steps().get(i).cutAt(List.of()));
+      Step step = best.steps().get(i);
+      if (!step.cuts().isEmpty() || !step.waits()) {
+        replace(i, step.calm());
       }
     }
   }

@@ -110,8 +110,7 @@ final class Script {
       will = will.retained();
     }
     return v5()
-        ? will.properties(
-            maybe(message(), 0.3, PropertyId.WILL_DELAY_INTERVAL, random.nextInt(3)))
+        ? will.properties(maybe(message(), 0.3, PropertyId.WILL_DELAY_INTERVAL, random.nextInt(3)))
         : will;
   }
 

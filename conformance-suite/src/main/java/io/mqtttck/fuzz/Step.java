@@ -48,6 +48,11 @@ record Step(Anatomy right, List<Damage> damages, byte[] raw, List<Integer> cuts,
     return new Step(right, damages, raw, cuts, false);
   }
 
+  /** In one piece, and with time for the answer. */
+  Step calm() {
+    return new Step(right, damages, raw, List.of(), true);
+  }
+
   /** The same packet with bytes of its own; the damage is what they are now. */
   Step as(byte[] bytes) {
     return new Step(right, damages, bytes, List.of(), waits);
@@ -87,8 +92,7 @@ record Step(Anatomy right, List<Damage> damages, byte[] raw, List<Integer> cuts,
       case UNSUBSCRIBE -> Optional.of(Unsuback.class);
       case PINGREQ -> Optional.of(Ping.class);
       case PUBREL -> Optional.of(Ack.class);
-      case PUBLISH ->
-          (right.firstByte() & 0x06) == 0 ? Optional.empty() : Optional.of(Ack.class);
+      case PUBLISH -> (right.firstByte() & 0x06) == 0 ? Optional.empty() : Optional.of(Ack.class);
       default -> Optional.empty();
     };
   }
@@ -100,7 +104,10 @@ record Step(Anatomy right, List<Damage> damages, byte[] raw, List<Integer> cuts,
    */
   FuzzRun.SentPacket sent(Function<byte[], String> mask) {
     byte[] bytes = bytes();
-    List<String> damage = damages.stream().map(Damage::label).toList();
+    List<String> damage = new ArrayList<>(damages.stream().map(Damage::label).toList());
+    if (!waits && answer().isPresent()) {
+      damage.add("its answer is not waited for");
+    }
     return new FuzzRun.SentPacket(type().name(), damage, bytes.length, mask.apply(bytes));
   }
 }

@@ -32,6 +32,11 @@ record Symptom(String oracle, FormatRule rule, boolean disputed, String allowed,
         violation.detail());
   }
 
+  /** Whether the other one says nothing new. */
+  boolean covers(Symptom other) {
+    return oracle.equals(other.oracle) && (other.disputed || !disputed);
+  }
+
   /** Whether it is the same again, whatever the details. */
   boolean like(Symptom other) {
     return oracle.equals(other.oracle) && disputed == other.disputed;

@@ -23,8 +23,8 @@ import java.util.Set;
  * leave behind in the broker.
  *
  * @param greets whether there is one CONNECT, it is the first packet, and nothing is wrong with it
- * @param plain whether besides nothing is wrong with any packet, no identifier is used twice, and no
- *     earlier session is resumed
+ * @param plain whether besides nothing is wrong with any packet, no identifier is used twice, and
+ *     no earlier session is resumed
  * @param acknowledges whether it acknowledges messages, perhaps before they come
  * @param whole whether the bytes end where a packet ends
  * @param sessions identifiers of clients whose session stays
@@ -47,7 +47,8 @@ record Traffic(
     List<Parser.Parsed> packets = new ArrayList<>();
     frames.forEach(frame -> packets.add(Parser.parse(frame, version, Parser.Side.CLIENT)));
     long connects = packets.stream().filter(each -> each.packet() instanceof Connect).count();
-    boolean cut = frames.stream().anyMatch(frame -> frame.problem() != null);
+    boolean whole =
+        reader.pending().length == 0 && frames.stream().allMatch(frame -> frame.problem() == null);
     boolean greets =
         connects == 1
             && packets.get(0).packet() instanceof Connect
@@ -71,9 +72,9 @@ record Traffic(
     }
     return new Traffic(
         greets,
-        greets && plain(packets),
+        greets && whole && plain(packets),
         packets.stream().anyMatch(Traffic::acknowledges),
-        !cut && reader.pending().length == 0,
+        whole,
         sessions,
         retained);
   }

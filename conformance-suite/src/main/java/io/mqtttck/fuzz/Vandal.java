@@ -24,14 +24,43 @@ final class Vandal {
   /** Ill-formed UTF-8, characters that text must not hold, and some that it may. */
   private static final List<String> BAD_TEXT =
       List.of(
-          "c080", "eda080", "f4908080", "ff", "e282", "80", "f888808080", "00", "6100", "efbbbf",
-          "efbfbf", "01", "7f");
+          "c080",
+          "eda080",
+          "f4908080",
+          "ff",
+          "e282",
+          "80",
+          "f888808080",
+          "00",
+          "6100",
+          "efbbbf",
+          "efbfbf",
+          "01",
+          "7f");
 
   /** Well-formed text that means something to somebody. */
   private static final List<String> TRICKY_TEXT =
       List.of(
-          "", "#", "+", "/", "//", "a/#/b", "a+", "#/", "+/+/#", "$SYS/#", "$share", "$share/",
-          "$share/g", "$share/g/", "$share//a", "$share/#/a", "$share/g+/a", "MQTT", "%s%n", "..");
+          "",
+          "#",
+          "+",
+          "/",
+          "//",
+          "a/#/b",
+          "a+",
+          "#/",
+          "+/+/#",
+          "$SYS/#",
+          "$share",
+          "$share/",
+          "$share/g",
+          "$share/g/",
+          "$share//a",
+          "$share/#/a",
+          "$share/g+/a",
+          "MQTT",
+          "%s%n",
+          "..");
 
   private static final int LARGEST = 0xFFFF;
 
@@ -191,8 +220,10 @@ final class Vandal {
   private Damage text(Place place, Field field) {
     byte[] value =
         switch (random.nextInt(4)) {
-          case 0, 1 -> inserted(field.content(), unhex(BAD_TEXT.get(random.nextInt(BAD_TEXT.size()))));
-          case 2 -> TRICKY_TEXT.get(random.nextInt(TRICKY_TEXT.size())).getBytes(StandardCharsets.UTF_8);
+          case 0, 1 ->
+              inserted(field.content(), unhex(BAD_TEXT.get(random.nextInt(BAD_TEXT.size()))));
+          case 2 ->
+              TRICKY_TEXT.get(random.nextInt(TRICKY_TEXT.size())).getBytes(StandardCharsets.UTF_8);
           default -> filled(LARGEST, random.nextInt(2) == 0 ? 'a' : '/');
         };
     return replace(place, "set to " + hex(value), old -> old.with(value));

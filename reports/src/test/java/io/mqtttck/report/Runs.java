@@ -66,7 +66,8 @@ public final class Runs {
         run.aborted(),
         run.results(),
         run.statements(),
-        run.notes());
+        run.notes(),
+        run.fuzz());
   }
 
   /** Every text that a broker can influence is hostile. */
@@ -106,7 +107,8 @@ public final class Runs {
         aborted,
         results,
         statements,
-        List.of("One note."));
+        List.of("One note."),
+        Optional.empty());
   }
 
   public static ScenarioResult result(Verdict verdict) {

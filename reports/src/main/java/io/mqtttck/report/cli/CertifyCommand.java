@@ -40,7 +40,7 @@ final class CertifyCommand implements Callable<Integer> {
       Selection.check(conformOptions);
       var plan = loadOptions.plan(LOAD_SCENARIO, targetOptions, conformOptions.seed);
       session.begin();
-      session.conform(conformOptions, true);
+      session.conform(conformOptions, new FuzzOptions(), true);
       if (session.mayGoOn()) {
         session.load(plan);
       }

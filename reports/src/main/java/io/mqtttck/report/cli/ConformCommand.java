@@ -24,6 +24,7 @@ final class ConformCommand implements Callable<Integer> {
 
   @Mixin private TargetOptions targetOptions;
   @Mixin private ConformOptions conformOptions;
+  @Mixin private FuzzOptions fuzzOptions;
   @Mixin private OutputOptions output;
 
   ConformCommand(App app) {
@@ -34,9 +35,10 @@ final class ConformCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     conformOptions.check();
     try (Session session = new Session(app, output, targetOptions, target)) {
+      fuzzOptions.check(targetOptions.profile(), conformOptions.seed);
       Selection.check(conformOptions);
       session.begin();
-      session.conform(conformOptions, conformOptions.longScenarios);
+      session.conform(conformOptions, fuzzOptions, conformOptions.longScenarios);
       return session.finish();
     }
   }

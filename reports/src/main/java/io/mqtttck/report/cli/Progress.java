@@ -5,11 +5,13 @@ import io.mqtttck.report.model.Text;
 import io.mqtttck.report.model.WireText;
 import io.mqtttck.report.render.FailureScreen;
 import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.FuzzRun;
 import io.mqtttck.result.RunListener;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,10 @@ import java.util.stream.Collectors;
 final class Progress implements RunListener, AutoCloseable {
 
   private static final long PLAIN_EVERY_MS = 5_000;
+
+  /** Fuzzing takes long, and a log is read by people. */
+  private static final long FUZZ_PLAIN_EVERY_MS = 30_000;
+
   private static final int MOST_RUNNING = 3;
 
   private final Terminal terminal;
@@ -32,6 +38,8 @@ final class Progress implements RunListener, AutoCloseable {
   private int planned;
   private int done;
   private int doneAtLastLine = -1;
+  private FuzzRun.Progress fuzzing;
+  private long fuzzLineNanos = System.nanoTime();
 
   /**
    * Starts showing.
@@ -79,6 +87,11 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void fuzzing(FuzzRun.Progress progress) {
+    fuzzing = progress;
+  }
+
+  @Override
   public void runFinished(ConformanceRun run) {
     terminal.status("");
   }
@@ -90,6 +103,10 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   private synchronized void tick() {
+    if (fuzzing != null) {
+      fuzzLine();
+      return;
+    }
     if (planned == 0) {
       return;
     }
@@ -99,6 +116,35 @@ final class Progress implements RunListener, AutoCloseable {
       doneAtLastLine = done;
       terminal.say(line(false));
     }
+  }
+
+  private void fuzzLine() {
+    long now = System.nanoTime();
+    if (terminal.live()) {
+      terminal.status(fuzzText());
+    } else if (now - fuzzLineNanos >= TimeUnit.MILLISECONDS.toNanos(FUZZ_PLAIN_EVERY_MS)) {
+      fuzzLineNanos = now;
+      terminal.say(fuzzText());
+    }
+  }
+
+  private String fuzzText() {
+    boolean timed = fuzzing.leftMs() < TimeUnit.DAYS.toMillis(365);
+    return String.format(
+        Locale.ROOT,
+        "[fuzz] %,d cases  %.0f/s  %d of %d fields  %d findings%s",
+        fuzzing.cases(),
+        fuzzing.casesPerSecond(),
+        fuzzing.damagedFields(),
+        fuzzing.fields(),
+        fuzzing.findings(),
+        timed
+            ? String.format(
+                Locale.ROOT,
+                "  %d:%02d left",
+                fuzzing.leftMs() / 60_000,
+                fuzzing.leftMs() / 1_000 % 60)
+            : "");
   }
 
   private String line(boolean withRunning) {

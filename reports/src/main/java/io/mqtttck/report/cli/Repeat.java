@@ -1,28 +1,23 @@
 package io.mqtttck.report.cli;
 
+import io.mqtttck.report.model.Again;
 import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The command that runs one result again. It never shows a password, nor a user name, which for
  * some services is the secret: both come from the environment.
  */
-record Repeat(Optional<Target> target, TargetOptions options, boolean strict)
-    implements Function<ScenarioResult, String> {
+record Repeat(Optional<Target> target, TargetOptions options, boolean strict) implements Again {
 
   @Override
   public String apply(ScenarioResult result) {
     List<String> words = new ArrayList<>();
-    if (target.isPresent() && !target.get().credentials().anonymous()) {
-      words.add(TargetOptions.USER + "=\"$" + TargetOptions.USER + "\"");
-      words.add(TargetOptions.PASSWORD + "=\"$" + TargetOptions.PASSWORD + "\"");
-    }
-    words.add("mqtt-tck conform");
     // A passive rule is seen in any scenario: only a whole run looks for it again.
     if (!result.id().startsWith("format.")) {
       words.add("--only " + result.id());
@@ -31,6 +26,22 @@ record Repeat(Optional<Target> target, TargetOptions options, boolean strict)
     if (result.tags().contains("long")) {
       words.add("--long");
     }
+    return command(words);
+  }
+
+  @Override
+  public String fuzzCase(long seed, long number, MqttVersion version) {
+    return command(List.of(Again.words(seed, number, version)));
+  }
+
+  private String command(List<String> what) {
+    List<String> words = new ArrayList<>();
+    if (target.isPresent() && !target.get().credentials().anonymous()) {
+      words.add(TargetOptions.USER + "=\"$" + TargetOptions.USER + "\"");
+      words.add(TargetOptions.PASSWORD + "=\"$" + TargetOptions.PASSWORD + "\"");
+    }
+    words.add("mqtt-tck conform");
+    words.addAll(what);
     if (strict) {
       words.add("--strict");
     }

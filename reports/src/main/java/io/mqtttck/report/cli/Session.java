@@ -105,9 +105,9 @@ final class Session implements AutoCloseable {
     return embedded.target();
   }
 
-  /** Runs the scenarios. */
-  void conform(ConformOptions options, boolean longScenarios) {
-    guarded(() -> scenarios(options, longScenarios));
+  /** Runs the scenarios, and then the fuzzer if that is wanted. */
+  void conform(ConformOptions options, FuzzOptions fuzz, boolean longScenarios) {
+    guarded(() -> scenarios(options, fuzz, longScenarios));
   }
 
   /** Runs a load scenario. */
@@ -164,7 +164,7 @@ final class Session implements AutoCloseable {
     return candidates.stream().max(Comparator.naturalOrder()).orElse(MqttVersion.V5_0);
   }
 
-  private void scenarios(ConformOptions options, boolean longScenarios) {
+  private void scenarios(ConformOptions options, FuzzOptions fuzz, boolean longScenarios) {
     KnownFailures known = options.knownFailures(named.isEmpty());
     LocalDate today = LocalDate.now();
     Repeat repeat = new Repeat(named, targetOptions, options.strict);
@@ -174,17 +174,20 @@ final class Session implements AutoCloseable {
             app.terminal(),
             output.verbose,
             result -> known.mark(ConformanceReport.result(result, repeat), today))) {
-      ConformanceRunner runner =
-          new ConformanceRunner(parameters(options, longScenarios), progress);
+      Map<String, String> parameters = parameters(options, longScenarios);
+      fuzz.parameters().forEach((name, value) -> put(parameters, name, value));
+      ConformanceRunner runner = new ConformanceRunner(parameters, progress);
       app.interrupts().onInterrupt(runner::cancel);
       run = runner.run();
     }
-    run.ifPresent(finished -> judge(finished, options, known, repeat, today));
+    boolean whole = options.wholeSuite() && fuzz.only == null;
+    run.ifPresent(finished -> judge(finished, options, whole, known, repeat, today));
   }
 
   private void judge(
       ConformanceRun run,
       ConformOptions options,
+      boolean whole,
       KnownFailures known,
       Repeat repeat,
       LocalDate today) {
@@ -195,7 +198,7 @@ final class Session implements AutoCloseable {
             targetOptions.preset,
             Catalogue.load()::find,
             repeat);
-    Applied applied = known.apply(report, options.wholeSuite(), today);
+    Applied applied = known.apply(report, whole, today);
     conformance = applied.report();
     Judge.conformance(outcome, conformance, applied.stale(), options.strict);
   }

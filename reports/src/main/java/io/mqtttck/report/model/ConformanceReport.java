@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  *
  * @param aborted null when the run ended as planned
  * @param summary how many results have each verdict, by its word
+ * @param fuzz null when nothing was fuzzed
  */
 public record ConformanceReport(
     String schema,
@@ -44,7 +45,8 @@ public record ConformanceReport(
     List<Result> results,
     List<StatementRow> statements,
     Map<String, Integer> summary,
-    List<String> notes) {
+    List<String> notes,
+    FuzzReport fuzz) {
 
   public static final String SCHEMA = "mqtt-tck/conformance/1";
 
@@ -221,8 +223,12 @@ public record ConformanceReport(
       Tool tool,
       String preset,
       Function<StatementKey, Optional<Statement>> catalogue,
-      Function<ScenarioResult, String> repeat) {
-    List<Result> results = run.results().stream().map(result -> result(result, repeat)).toList();
+      Again repeat) {
+    FuzzReport fuzz = run.fuzz().map(fuzzed -> FuzzReport.of(fuzzed, repeat)).orElse(null);
+    List<Result> results =
+        run.results().stream()
+            .map(result -> result(result, each -> repeat(each, fuzz, repeat)))
+            .toList();
     return new ConformanceReport(
         SCHEMA,
         tool,
@@ -234,7 +240,19 @@ public record ConformanceReport(
         results,
         run.statements().stream().map(result -> row(result, catalogue)).toList(),
         count(results),
-        run.notes());
+        run.notes(),
+        fuzz);
+  }
+
+  /** A result of fuzzing is shown again by the case that it shows. */
+  private static String repeat(ScenarioResult result, FuzzReport fuzz, Again again) {
+    return Stream.ofNullable(fuzz)
+        .flatMap(fuzzed -> fuzzed.findings().stream())
+        .filter(found -> found.oracle().equals(result.id()) && found.version() == result.version())
+        .filter(found -> found.seen().equals(result.actual()))
+        .map(FuzzReport.Finding::repeat)
+        .findFirst()
+        .orElseGet(() -> again.apply(result));
   }
 
   /** The form in which a result is shown and written. */
@@ -344,7 +362,8 @@ public record ConformanceReport(
         others,
         statements,
         count(others),
-        notes);
+        notes,
+        fuzz);
   }
 
   /** How many results have a verdict. */

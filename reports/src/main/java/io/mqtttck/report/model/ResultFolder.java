@@ -21,6 +21,7 @@ public record ResultFolder(Path path) {
   private static final List<String> OURS =
       List.of(
           "traces",
+          "fuzz",
           "allure-results",
           "conformance.json",
           "load.json",
@@ -94,6 +95,11 @@ public record ResultFolder(Path path) {
 
   public Path allureResults() {
     return path.resolve("allure-results");
+  }
+
+  /** Where the findings of the fuzzer lie, one file each. */
+  public Path fuzz() {
+    return path.resolve("fuzz");
   }
 
   /** Where warnings of the libraries go. */

@@ -2,6 +2,7 @@ package io.mqtttck.report.render;
 
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ConformanceReport.Result;
+import io.mqtttck.report.model.FuzzReport;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
@@ -60,10 +61,28 @@ public final class ConsoleSummary {
       lines.add(counts(report));
       statements(report);
     }
+    fuzz(report);
     if (report.aborted() != null) {
       aborted(report.aborted(), run);
     }
     report.notes().forEach(note -> lines.add("note " + Text.printable(note)));
+  }
+
+  private void fuzz(ConformanceReport report) {
+    if (report.fuzz() == null) {
+      return;
+    }
+    lines.add("Fuzz         " + report.fuzz().line());
+    for (FuzzReport.Finding finding : report.fuzz().findings()) {
+      lines.add(
+          "  "
+              + finding.file()
+              + "  "
+              + finding.oracle()
+              + " "
+              + finding.version()
+              + (finding.confirmed() ? "" : "  not confirmed"));
+    }
   }
 
   /** The reason itself is usually the exit's, which comes last. */

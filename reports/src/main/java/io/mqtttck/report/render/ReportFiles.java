@@ -1,5 +1,6 @@
 package io.mqtttck.report.render;
 
+import io.mqtttck.report.model.FuzzReport;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.Traces;
@@ -20,6 +21,7 @@ public final class ReportFiles {
   public static void render(RunFiles files, ResultFolder folder) throws IOException {
     if (files.conformance() != null) {
       Traces.write(folder.path(), files.conformance());
+      FuzzReport.write(files.conformance().fuzz(), folder);
       AllureResults.write(folder.allureResults(), files.conformance());
     }
     JunitXml.write(folder.junitXml(), files.conformance(), files.loads());

@@ -5,6 +5,7 @@ import static io.mqtttck.report.render.Markdown.row;
 
 import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ConformanceReport.Result;
+import io.mqtttck.report.model.FuzzReport;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Text;
@@ -68,6 +69,7 @@ public final class SummaryMarkdown {
     if (report.aborted() != null) {
       paragraph("The run ended early: " + code(report.aborted().reason()));
     }
+    fuzz(report.fuzz());
     report.notes().forEach(note -> lines.add("- " + code(note)));
     lines.add("");
     List<Result> explained =
@@ -82,6 +84,30 @@ public final class SummaryMarkdown {
           .limit(MOST_DETAILS)
           .forEach(this::details);
     }
+  }
+
+  private void fuzz(FuzzReport fuzz) {
+    if (fuzz == null) {
+      return;
+    }
+    paragraph("Fuzzing: " + fuzz.line() + ".");
+    if (fuzz.findings().isEmpty()) {
+      return;
+    }
+    lines.add(row(List.of("finding", "version", "confirmed", "cases", "what happened", "packets")));
+    lines.add("|" + " --- |".repeat(6));
+    for (FuzzReport.Finding finding : fuzz.findings()) {
+      lines.add(
+          row(
+              List.of(
+                  finding.number() + " " + code(finding.oracle()),
+                  finding.version().label(),
+                  finding.confirmed() ? "yes" : "no",
+                  Integer.toString(finding.sightings()),
+                  code(finding.seen()),
+                  code(finding.story()))));
+    }
+    lines.add("");
   }
 
   private void table(List<Result> results) {
