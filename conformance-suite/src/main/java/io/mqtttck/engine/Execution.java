@@ -149,7 +149,8 @@ final class Execution {
             leaves.add(leaf);
           }
         });
-    // The long waits first, so that they overlap with everything else; loners last.
+    // The long waits first, so that they overlap with everything else; loners last, and at the very
+    // end those that a broker may not recover from.
     leaves.sort(Comparator.comparingInt(Execution::rank));
     return leaves;
   }
@@ -157,7 +158,7 @@ final class Execution {
   private static int rank(ScenarioDescriptor leaf) {
     ScenarioSpec spec = leaf.spec();
     if (spec.tagged(Scenario.ALONE)) {
-      return 3;
+      return spec.tagged(Scenario.EXHAUSTING) ? 4 : 3;
     }
     return spec.tagged(Scenario.LONG) ? 0 : spec.tagged(Scenario.TIMED) ? 1 : 2;
   }
@@ -327,10 +328,13 @@ final class Execution {
     if (leaf.spec().tagged(Scenario.LONG) && !settings.includeLong()) {
       return Optional.of(reasonOnly(leaf, Verdict.SKIPPED, "takes more than 25 s; --long runs it"));
     }
-    if (leaf.spec().tagged(Scenario.MALFORMED) && settings.profile().sharedPublic()) {
-      return Optional.of(
-          reasonOnly(
-              leaf, Verdict.SKIPPED, "breaks the protocol on purpose, and others use this broker"));
+    if (settings.profile().sharedPublic() && !settings.mayTest()) {
+      if (leaf.spec().tagged(Scenario.MALFORMED)) {
+        return Optional.of(skippedForOthers(leaf, "breaks the protocol on purpose"));
+      }
+      if (leaf.spec().tagged(Scenario.EXHAUSTING)) {
+        return Optional.of(skippedForOthers(leaf, "takes a broker to its limits"));
+      }
     }
     Capabilities capabilities = under.capabilities();
     if (!capabilities.speaks(leaf.version())) {
@@ -348,6 +352,13 @@ final class Execution {
         .flatMap(Optional::stream)
         .findFirst()
         .map(reason -> reasonOnly(leaf, Verdict.UNSUPPORTED, reason));
+  }
+
+  private ScenarioResult skippedForOthers(ScenarioDescriptor leaf, String why) {
+    return reasonOnly(
+        leaf,
+        Verdict.SKIPPED,
+        why + ", and others use this broker; --i-may-test-this-target runs it all the same");
   }
 
   private ScenarioResult reasonOnly(ScenarioDescriptor leaf, Verdict verdict, String reason) {

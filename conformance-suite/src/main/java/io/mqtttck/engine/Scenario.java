@@ -27,6 +27,9 @@ public @interface Scenario {
   /** Breaks the protocol on purpose: not for brokers that strangers use too. */
   String MALFORMED = "malformed";
 
+  /** Takes a broker to its limits: not for brokers that strangers use too. */
+  String EXHAUSTING = "exhausting";
+
   /** Such as {@code takeover.closes-old}. */
   String value();
 

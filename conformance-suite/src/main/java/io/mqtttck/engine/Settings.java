@@ -27,6 +27,7 @@ import org.junit.platform.engine.ConfigurationParameters;
  * @param parallel how many scenarios at once, 1 to 10000
  * @param strict whether warnings count as failures
  * @param includeLong whether scenarios that take more than 25 s run
+ * @param mayTest whether a broker that strangers use too may be tried with what may hurt it
  * @param packages where scenarios are looked for
  * @param fuzz empty to fuzz nothing
  */
@@ -38,6 +39,7 @@ record Settings(
     int parallel,
     boolean strict,
     boolean includeLong,
+    boolean mayTest,
     long seed,
     Profile profile,
     Clocks clocks,
@@ -79,6 +81,7 @@ record Settings(
             .orElse(profile.parallel() == null ? DEFAULT_PARALLEL : profile.parallel()),
         read(parameters, "strict", Boolean::parseBoolean).orElse(false),
         read(parameters, "long", Boolean::parseBoolean).orElse(false),
+        read(parameters, "may-test", Boolean::parseBoolean).orElse(false),
         read(parameters, "seed", Long::parseLong).orElseGet(System::nanoTime),
         profile,
         connectTimeoutMs.map(clocks::withConnectTimeoutMs).orElse(clocks),

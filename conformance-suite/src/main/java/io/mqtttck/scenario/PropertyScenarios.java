@@ -141,7 +141,7 @@ final class PropertyScenarios {
             new UserProperty("NAME", " value "),
             new UserProperty("name", "value"));
 
-    Delivery got = delivered(broker, message(broker).properties(of(sent)));
+    Delivery got = delivered(broker, message(broker).properties(Properties.ofUser(sent)));
 
     got.expectUserProperties(sent);
     broker.prefer(
@@ -161,7 +161,7 @@ final class PropertyScenarios {
             new UserProperty("a", "2"),
             new UserProperty("c", "0"));
 
-    Delivery got = delivered(broker, message(broker).properties(of(sent)));
+    Delivery got = delivered(broker, message(broker).properties(Properties.ofUser(sent)));
 
     got.expectUserPropertiesInOrder(sent);
   }
@@ -174,20 +174,12 @@ final class PropertyScenarios {
             .mapToObj(i -> new UserProperty("key" + i % 7, "value" + (MANY - i)))
             .toList();
 
-    Delivery got = delivered(broker, message(broker).properties(of(sent)));
+    Delivery got = delivered(broker, message(broker).properties(Properties.ofUser(sent)));
 
     broker.judging(null, "MQTT-3.3.2-17");
     got.expectUserProperties(sent);
     broker.judging(null, "MQTT-3.3.2-18");
     got.expectUserPropertiesInOrder(sent);
-  }
-
-  private static Properties of(List<UserProperty> pairs) {
-    Properties properties = Properties.NONE;
-    for (UserProperty pair : pairs) {
-      properties = properties.withUser(pair.name(), pair.value());
-    }
-    return properties;
   }
 
   @Scenario("property.all-at-every-qos")
@@ -277,7 +269,8 @@ final class PropertyScenarios {
     Publish message = message(broker).userProperty("published", "yes");
     Peer subscriber = broker.connect(Connect.as("subscriber"));
     subscriber.subscribe(
-        Subscribe.to(message.topic(), broker.qos(1)).properties(of(List.of(ofSubscription))));
+        Subscribe.to(message.topic(), broker.qos(1))
+            .properties(Properties.ofUser(List.of(ofSubscription))));
 
     broker.connect(Connect.as("publisher")).publish(message);
 

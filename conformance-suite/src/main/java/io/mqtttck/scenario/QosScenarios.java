@@ -1,7 +1,5 @@
 package io.mqtttck.scenario;
 
-import static io.mqtttck.wire.PacketType.PUBACK;
-
 import io.mqtttck.engine.Broker;
 import io.mqtttck.engine.Capability;
 import io.mqtttck.engine.Needs;
@@ -13,7 +11,6 @@ import io.mqtttck.wire.Delivery;
 import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.NotProven;
 import io.mqtttck.wire.Peer;
-import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +19,6 @@ import java.util.stream.Stream;
 
 /** What reaches a subscriber: at the lower QoS of both sides, whole and unaltered. */
 final class QosScenarios {
-
-  /** The smallest size whose Remaining Length takes four bytes. */
-  private static final int FOUR_BYTE_LENGTH = 2_097_152;
-
-  /** Room for a topic and a few properties within a limit on whole packets. */
-  private static final int OVERHEAD_BYTES = 200;
 
   private static final int AT_MOST_ONCE_ATTEMPTS = 3;
 
@@ -129,14 +120,12 @@ final class QosScenarios {
   @Proves(v311 = "U-02", v5 = "MQTT-4.5.0-1")
   @Needs(Capability.QOS1)
   void aMessageOfTwoMebibytesArrivesUnaltered(Broker broker) {
-    byte[] bytes = new byte[largestPayload(broker)];
-    broker.random().nextBytes(bytes);
-    Publish large = Publish.to(broker.topic("t")).qos(1).payload(bytes).packetId(1);
+    Publish large = LargeMessage.ofTwoMebibytes(broker).packetId(1);
     Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(large.topic(), 1);
     Peer publisher = broker.connect(Connect.as("publisher"));
 
     publisher.send(large);
-    taken(broker, publisher, large);
+    LargeMessage.awaitTaken(broker, publisher, large);
 
     subscriber.expect(large);
   }
@@ -191,28 +180,5 @@ final class QosScenarios {
       bytes[i] = (byte) i;
     }
     return bytes;
-  }
-
-  private static int largestPayload(Broker broker) {
-    long announced =
-        broker
-            .capabilities()
-            .number(broker.version(), PropertyId.MAXIMUM_PACKET_SIZE)
-            .orElse(Long.MAX_VALUE);
-    Long declared = broker.profile().limits().packetBytes();
-    long limit = Math.min(announced, declared == null ? Long.MAX_VALUE : declared);
-    if (limit < FOUR_BYTE_LENGTH + OVERHEAD_BYTES) {
-      throw broker.unsupported("the broker takes no packet of that size: its limit is " + limit);
-    }
-    return FOUR_BYTE_LENGTH;
-  }
-
-  /** 3.x cannot announce a limit; a broker that has one closes, or stays silent. */
-  private static void taken(Broker broker, Peer publisher, Publish large) {
-    Optional<Ack> answer = publisher.poll(Ack.class, broker.clocks().deadlineMs());
-    if (answer.isEmpty() || answer.get().type() != PUBACK || answer.get().code() >= 0x80) {
-      throw broker.unsupported(
-          "the broker takes no payload of " + large.payload().length + " bytes");
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -152,6 +153,24 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   /** Writes bytes as they are, whole packets or parts. */
   public void sendBytes(byte[] bytes) {
     connection.send(bytes, () -> record(bytes), this::written);
+  }
+
+  /** The same, and waits until they have left us: for what is to travel alone. */
+  public void sendBytesNow(byte[] bytes) {
+    CountDownLatch out = new CountDownLatch(1);
+    connection.send(
+        bytes,
+        () -> record(bytes),
+        () -> {
+          written();
+          out.countDown();
+        });
+    try {
+      // Whoever does not read holds them up; that is the broker's affair, and no verdict.
+      out.await(clocks.deadlineMs(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
   }
 
   private int nextPacketId() {

@@ -21,6 +21,12 @@ public record Properties(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /** User Properties only, in this order. */
+  public static Properties ofUser(List<UserProperty> pairs) {
+    return new Properties(
+        pairs.stream().map(pair -> new Entry(PropertyId.USER_PROPERTY, pair)).toList());
+  }
+
   /** One property; repeated ones are several entries. */
   public record Entry(PropertyId id, Object value) {
     @Override

@@ -61,12 +61,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private final SmallBroker broker;
   private final SocketChannel channel;
-  private final FrameReader reader = new FrameReader();
+
+  /** Replaced only by faults. */
+  private FrameReader reader = new FrameReader();
+
   private final FormatFaults format;
   private final ConnectHandler connects;
   private final PublishHandler publishes;
   private final SubscribeHandler subscriptions;
   private final HostileFaults hostile;
+  private final ExhaustionFaults exhaustion;
 
   /** 3.1.1 until a CONNECT says something else. */
   private MqttVersion version = MqttVersion.V3_1_1;
@@ -121,6 +125,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.publishes = new PublishHandler(broker, this);
     this.subscriptions = new SubscribeHandler(broker, this);
     this.hostile = new HostileFaults(broker, channel);
+    this.exhaustion = new ExhaustionFaults(broker);
   }
 
   // ---- for the handlers ----
@@ -151,6 +156,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     broker.opened(channel);
+    if (exhaustion.diesOfConnections(broker.connectionCount())) {
+      broker.dies();
+      return;
+    }
     timer = broker.after(broker.options().connectTimeoutMs, this::connectTimeout);
   }
 
@@ -176,8 +185,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (broker.has(Fault.KEEP_ALIVE_COUNTS_BYTES)) {
       lastPacketNanos = broker.nowNanos();
     }
-    boolean fresh = session == null;
+    List<Frame> frames = cut(chunk);
+    if (broker.has(Fault.LAST_WORDS_LOST)) {
+      broker.after(LINGER_MS / 10, () -> handle(frames));
+    } else {
+      handle(frames);
+    }
+  }
+
+  private List<Frame> cut(byte[] chunk) {
     List<Frame> frames = reader.feed(chunk, broker.nowNanos());
+    boolean header = announcedBytes(reader.pending()) == 0;
+    if (!frames.isEmpty() && broker.has(Fault.BORDERS_LOST)
+        || header && broker.has(Fault.HEADERS_IN_PIECES_LOST)) {
+      reader = new FrameReader();
+    }
+    return broker.has(Fault.SEGMENTS_CUT) ? frames.subList(0, Math.min(8, frames.size())) : frames;
+  }
+
+  private void handle(List<Frame> frames) {
+    boolean fresh = session == null;
     leaving = frames.stream().anyMatch(frame -> frame.type() == PacketType.DISCONNECT);
     for (Frame frame : frames) {
       boolean lost = broker.has(Fault.PIPELINED_LOST) && fresh && session != null;
@@ -227,6 +254,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   // ---- one packet ----
 
   private void handle(Frame frame) {
+    if (exhaustion.diesOfAnnouncement(announcedBytes(frame.bytes()))) {
+      broker.dies();
+      return;
+    }
     if (session == null && (frame.problem() != null || frame.type() != PacketType.CONNECT)) {
       beforeConnect(frame);
       return;
@@ -254,6 +285,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       }
     }
     if (parsed.packet() == null || hostile.closes()) {
+      return;
+    }
+    if (exhaustion.diesOf(parsed.packet())) {
+      broker.dies();
+      return;
+    }
+    if (session != null && exhaustion.stalls(session)) {
       return;
     }
     if (countsForKeepAlive(parsed.packet().type())) {

@@ -16,6 +16,8 @@ import java.util.Set;
 /** What a broken broker does to the content of a message; a correct one passes it on unchanged. */
 final class ContentFaults {
 
+  private static final int MOST_PROPERTIES = 500;
+
   private static final int LONGEST_PAYLOAD = 100_000;
 
   private static final Map<Fault, PropertyId> LOST =
@@ -66,6 +68,9 @@ final class ContentFaults {
       Set<Entry> unique = new LinkedHashSet<>(entries);
       entries.clear();
       entries.addAll(unique);
+    }
+    if (broker.has(Fault.USER_PROPERTIES_CUT) && entries.size() > MOST_PROPERTIES) {
+      entries.subList(MOST_PROPERTIES, entries.size()).clear();
     }
     if (broker.has(Fault.USER_PROPERTIES_MORE)) {
       entries.add(

@@ -1361,7 +1361,37 @@ public enum Fault {
       "malformed.first-pubrel",
       "malformed.first-subscribe@3.1.1",
       "malformed.first-unsubscribe@3.1.1"),
-  NEEDS_WHOLE_PACKETS("a packet that comes in pieces ends the connection", "connect.in-pieces"),
+  NEEDS_WHOLE_PACKETS(
+      "a packet that comes in pieces ends the connection",
+      "connect.in-pieces",
+      "framing.connect-byte-by-byte",
+      "framing.publish-cut-anywhere",
+      "framing.pubrel-cut-anywhere",
+      "framing.subscribe-cut-anywhere",
+      "framing.unsubscribe-cut-anywhere",
+      "framing.pings-byte-by-byte",
+      "framing.borders-inside-segments",
+      "warning:framing.slow-header"),
+  HEADERS_IN_PIECES_LOST(
+      "a header that comes in pieces is lost",
+      "connect.in-pieces",
+      "framing.connect-byte-by-byte",
+      "framing.publish-cut-anywhere",
+      "framing.pubrel-cut-anywhere",
+      "framing.subscribe-cut-anywhere",
+      "framing.unsubscribe-cut-anywhere",
+      "framing.pings-byte-by-byte"),
+  BORDERS_LOST(
+      "the beginning of a packet behind the end of another one is lost",
+      "framing.borders-inside-segments"),
+  SEGMENTS_CUT(
+      "of the packets that come together only the first eight are read",
+      "framing.many-publishes-in-one-segment",
+      "framing.many-requests-in-one-segment",
+      "framing.many-pings-in-one-segment"),
+  LAST_WORDS_LOST(
+      "what comes just before the end of the stream is lost",
+      "warning:framing.publish-then-half-close"),
   IGNORES_BEFORE_CONNECT(
       "packets before CONNECT are ignored and the connection stays open for ever",
       "connect.publish-first",
@@ -1493,7 +1523,12 @@ public enum Fault {
       In.V5, "a message without Content Type gets one", "property.absent-ones-stay-absent"),
   EMPTY_TEXT_LOST(
       In.V5, "properties with empty text are lost", "warning:property.empty-content-type"),
-  PAYLOAD_CUT("payloads are cut after 100,000 bytes", "qos.large-payload"),
+  PAYLOAD_CUT(
+      "payloads are cut after 100,000 bytes",
+      "qos.large-payload",
+      "framing.large-payload-in-parts"),
+  USER_PROPERTIES_CUT(
+      In.V5, "of user properties only the first 500 are kept", "framing.large-properties"),
   PAYLOAD_AS_TEXT("payloads are read as text", "qos.binary-payload"),
   EMPTY_PAYLOAD_LOST(
       "messages with an empty payload are not passed on",
@@ -1692,6 +1727,41 @@ public enum Fault {
   WEBSOCKET_CONTINUATION_LOST("continuation frames are lost"),
   WEBSOCKET_SUBPROTOCOL_UNTOLD("the answer to the handshake names no subprotocol"),
   WEBSOCKET_SUBPROTOCOL_OLD("the only subprotocol is mqttv3.1"),
+
+  // ---- limits ----
+  DIES_OF_DEEP_TOPICS(
+      "a topic or filter of more than 10,000 levels kills the broker",
+      "exhaustion.topic-of-slashes",
+      "exhaustion.retained-on-slashes",
+      "exhaustion.filter-of-slashes",
+      "exhaustion.deep-wildcards"),
+  DIES_OF_MANY_PROPERTIES(
+      In.V5,
+      "a packet with more than 1,000 properties kills the broker",
+      "exhaustion.user-properties"),
+  DIES_OF_MANY_FILTERS(
+      "more than 150 filters of one client kill the broker",
+      "exhaustion.wildcard-thicket",
+      "exhaustion.subscribe-flood",
+      "exhaustion.subscription-churn"),
+  DIES_OF_MANY_ACKS(
+      "more than 500 acknowledgements of one client kill the broker", "exhaustion.unknown-acks"),
+  DIES_OF_MANY_ALIASES(
+      In.V5, "more than 500 messages with an alias kill the broker", "exhaustion.alias-churn"),
+  DIES_OF_MANY_UNFINISHED(
+      In.V3,
+      "more than 500 unfinished messages of one client kill the broker",
+      "exhaustion.unfinished-publishes"),
+  DIES_OF_MANY_CONNECTIONS(
+      "more than 100 connections at once kill the broker",
+      "exhaustion.connect-flood",
+      "exhaustion.half-connects"),
+  DIES_OF_ANNOUNCEMENTS(
+      "memory is set aside for a packet before it comes, until there is none",
+      "exhaustion.huge-announcements"),
+  STALLS_FOR_ONE_CLIENT(
+      "nobody is answered while another client has more than 1,000 subscriptions",
+      "exhaustion.subscribe-flood"),
 
   // ---- hostile ----
   HOSTILE_GARBAGE("CONNECT is answered with random bytes"),

@@ -20,6 +20,12 @@ final class RetainedStore {
     this.broker = broker;
   }
 
+  /** For faults: forgets everything. */
+  void clear() {
+    byTopic.clear();
+    readers.clear();
+  }
+
   /** Takes note of a published message. */
   void published(Message message) {
     Publish publish = message.publish();

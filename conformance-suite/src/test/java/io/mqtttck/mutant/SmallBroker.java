@@ -74,6 +74,10 @@ public final class SmallBroker implements AutoCloseable {
   final Set<String> malformed = new HashSet<>();
 
   final Map<Integer, String> aliasesOfEverybody = new HashMap<>();
+
+  /** How many packets of enormous size were announced. */
+  int announcements;
+
   private final Random random = new Random(1);
   private volatile Throwable defect;
   private int opened;
@@ -218,6 +222,18 @@ public final class SmallBroker implements AutoCloseable {
         },
         delayMs,
         TimeUnit.MILLISECONDS);
+  }
+
+  /** As under a supervisor: every connection breaks, all is forgotten, and it goes on. */
+  void dies() {
+    sessions.clear();
+    retained.clear();
+    announcements = 0;
+    List.copyOf(connections).forEach(Channel::close);
+  }
+
+  int connectionCount() {
+    return connections.size();
   }
 
   void opened(Channel channel) {

@@ -218,6 +218,7 @@ final class Session implements AutoCloseable {
     put(parameters, "seed", options.seed);
     put(parameters, "strict", options.strict);
     put(parameters, "long", longScenarios);
+    put(parameters, "may-test", targetOptions.allowed);
     put(parameters, "preset", targetOptions.preset);
     put(parameters, "profile", targetOptions.profile);
     put(parameters, "connect-timeout", targetOptions.connectTimeoutMs);

@@ -87,7 +87,7 @@ final class TargetOptions {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Load on a broker that strangers share.")
+      description = "Load, malformed and exhausting traffic on a broker that strangers share.")
   boolean allowed;
 
   /** Checks everything that can be wrong before anything is started. */
