@@ -56,4 +56,9 @@ class FaultTest {
       assertThat(fault.sentence()).as(fault.name()).isNotBlank().doesNotEndWith(".");
     }
   }
+
+  @Test
+  void everyRowOfAccusationsIsOfAnExpectation() {
+    assertThat(Accusations.stale()).isEmpty();
+  }
 }

@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The proof of the scenarios: each fault is caught by the scenarios that claim to. {@code
- * -Dkills.faults} takes a regular expression for the faults to run.
+ * The proof of the scenarios: each fault is caught by the scenarios that claim to, and they accuse
+ * the right statements: {@link Accusations}. {@code -Dkills.faults} takes a regular expression for
+ * the faults to run.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KillTest {
@@ -39,7 +40,10 @@ class KillTest {
     // On a machine that is too busy a set-up may take too long; a fault that survives does it
     // twice.
     assertThat(survived.isEmpty() ? survived : survived(fault, only))
-        .as(fault + ": " + fault.sentence())
+        .as(
+            "%s: %s; not caught, or other statements accused than all of the scenario or those in"
+                + " accusations.csv",
+            fault, fault.sentence())
         .isEmpty();
   }
 
@@ -64,7 +68,8 @@ class KillTest {
     return claims.stream()
         .filter(
             result ->
-                !expected.verdicts().contains(result.verdict()) || result.violated().isEmpty())
+                !expected.verdicts().contains(result.verdict())
+                    || !Accusations.right(fault, expected, result))
         .map(KillTest::describe)
         .toList();
   }

@@ -2,16 +2,10 @@ package io.mqtttck.mutant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.mqtttck.engine.ScenarioCatalogue;
 import io.mqtttck.engine.ScenarioSpec;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.FormatRule;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,16 +25,9 @@ class ProofTest {
   private static final Map<String, String> UNPROVEN = read();
 
   private static Map<String, String> read() {
-    CsvSchema header = CsvSchema.emptySchema().withHeader();
-    try (InputStream in = ProofTest.class.getResourceAsStream("unproven.csv");
-        MappingIterator<Map<String, String>> rows =
-            new CsvMapper().readerForMapOf(String.class).with(header).readValues(in)) {
-      Map<String, String> reasons = new TreeMap<>();
-      rows.forEachRemaining(row -> reasons.put(row.get("id"), row.get("reason")));
-      return reasons;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Map<String, String> reasons = new TreeMap<>();
+    Accusations.rows("unproven.csv").forEach(row -> reasons.put(row.get("id"), row.get("reason")));
+    return reasons;
   }
 
   @Test
