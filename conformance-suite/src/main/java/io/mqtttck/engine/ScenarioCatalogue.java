@@ -89,6 +89,18 @@ public final class ScenarioCatalogue {
         .toList();
   }
 
+  /**
+   * The scenarios that a run of these selectors would carry out.
+   *
+   * @param only empty for all
+   */
+  public List<ScenarioSpec> selected(List<String> only, List<String> skip) {
+    return scenarios.stream()
+        .filter(spec -> only.isEmpty() || only.stream().anyMatch(s -> selected(s).test(spec)))
+        .filter(spec -> skip.stream().noneMatch(s -> selected(s).test(spec)))
+        .toList();
+  }
+
   /** Those of the selectors that name no scenario. */
   public List<String> unmatched(List<String> selectors) {
     return selectors.stream()

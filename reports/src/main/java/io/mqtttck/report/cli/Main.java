@@ -76,6 +76,8 @@ public final class Main {
             new AbCommand(app),
             new CompareCommand(app),
             new MatrixCommand(app),
+            new VerifyReportCommand(app),
+            new CompletionCommand(app),
             new BrokerCommand(app),
             new SinkCommand(app))
         .forEach(commandLine::addSubcommand);

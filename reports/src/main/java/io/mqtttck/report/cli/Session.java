@@ -8,12 +8,16 @@ import io.mqtttck.load.measure.LoadResult;
 import io.mqtttck.report.compare.KnownFailures;
 import io.mqtttck.report.compare.KnownFailures.Applied;
 import io.mqtttck.report.model.ConformanceReport;
+import io.mqtttck.report.model.Ed25519;
 import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.Manifest;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Tool;
+import io.mqtttck.report.render.Certification;
 import io.mqtttck.report.render.ConsoleSummary;
+import io.mqtttck.report.render.GithubAnnotations;
 import io.mqtttck.report.render.ReportFiles;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.result.ConformanceRun;
@@ -28,6 +32,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -265,7 +271,28 @@ final class Session implements AutoCloseable {
     RunFiles files = new RunFiles(runReport(), conformance, loads);
     ReportFiles.write(files, folder);
     app.terminal().printAll(ConsoleSummary.lines(files, folder, app.terminal().style()));
+    if ("true".equals(app.env().get("GITHUB_ACTIONS"))) {
+      app.terminal().printAll(GithubAnnotations.lines(files));
+    }
     return outcome.exitCode().code();
+  }
+
+  /**
+   * Writes a self-assessment of what is now in the folder.
+   *
+   * @param key signs it; null for no signature
+   */
+  void certify(String product, String release, PrivateKey key) throws IOException {
+    Certification.write(product, release, RunFiles.read(folder), folder.path());
+    if (key != null) {
+      Path manifest = folder.path().resolve(Manifest.FILE);
+      Ed25519.sign(manifest, key, folder.path().resolve(Manifest.SIGNATURE));
+    }
+    app.terminal()
+        .print(
+            "Assessment   "
+                + folder.path().resolve("certification.html")
+                + (key == null ? "" : ", signed"));
   }
 
   private RunReport runReport() {

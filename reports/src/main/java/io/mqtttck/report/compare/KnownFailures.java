@@ -196,6 +196,14 @@ public record KnownFailures(String file, List<Known> entries) {
     if (entry.text("reason") == null || entry.text("reason").isBlank()) {
       throw YamlEntries.error(file, entry.line(), "an entry needs a 'reason'");
     }
+    LocalDate since = parsed(file, entry, "since", KnownFailures::date);
+    LocalDate until = parsed(file, entry, "until", KnownFailures::date);
+    if (since != null && until != null && since.isAfter(until)) {
+      throw YamlEntries.error(
+          file,
+          entry.values().get("since").line(),
+          "'since' " + since + " is after 'until' " + until);
+    }
     return new Known(
         entry.line(),
         entry.text("scenario"),
@@ -203,9 +211,15 @@ public record KnownFailures(String file, List<Known> entries) {
         parsed(file, entry, "version", MqttVersion::of),
         parsed(file, entry, "transport", KnownFailures::transport),
         entry.text("variant"),
-        entry.text("reason").strip(),
-        parsed(file, entry, "until", KnownFailures::date),
+        reason(entry),
+        until,
         Boolean.TRUE.equals(parsed(file, entry, "flaky", KnownFailures::flag)));
+  }
+
+  private static String reason(Entry entry) {
+    String link = entry.text("link");
+    String reason = entry.text("reason").strip();
+    return link == null || link.isBlank() ? reason : reason + " (" + link.strip() + ")";
   }
 
   private static String transport(String label) {

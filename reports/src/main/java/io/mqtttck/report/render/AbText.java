@@ -75,7 +75,7 @@ public final class AbText {
               + ")";
       case CANNOT_TELL ->
           finding.roundsNeeded() == null
-              ? "cannot tell, it was not measured"
+              ? "cannot tell, not measured: the injector was late in every round, is there other work here?"
               : "cannot tell, "
                   + change
                   + ", at worst "

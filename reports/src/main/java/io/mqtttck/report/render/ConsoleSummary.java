@@ -11,6 +11,7 @@ import io.mqtttck.report.model.Text;
 import io.mqtttck.result.StatementVerdict;
 import io.mqtttck.result.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ public final class ConsoleSummary {
 
   private static final int MOST_SCREENS = 10;
   private static final int MOST_NAMED = 12;
+  private static final int MOST_CHAPTERS = 8;
 
   private final Style style;
   private final List<String> lines = new ArrayList<>();
@@ -127,6 +129,26 @@ public final class ConsoleSummary {
     if (!failed.isEmpty()) {
       lines.add("  failed     " + some(failed));
     }
+    chapters(report);
+  }
+
+  /** Where it hurts: the chapters in which a statement failed, the worst first. */
+  private void chapters(ConformanceReport report) {
+    Chapter.of(report.statements()).stream()
+        .filter(chapter -> chapter.count(StatementVerdict.FAILED) > 0)
+        .sorted(Comparator.comparing((Chapter c) -> -c.count(StatementVerdict.FAILED)))
+        .limit(MOST_CHAPTERS)
+        .forEach(
+            chapter ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "  %-6s %-34s %3d of %3d passed  %2d failed",
+                        chapter.version(),
+                        Text.cut((chapter.number() + " " + chapter.title()).strip(), 34),
+                        chapter.count(StatementVerdict.PASSED),
+                        chapter.rows().size(),
+                        chapter.count(StatementVerdict.FAILED))));
   }
 
   private static String some(List<String> all) {

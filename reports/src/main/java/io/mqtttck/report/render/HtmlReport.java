@@ -20,7 +20,7 @@ public final class HtmlReport {
       "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
 
   private static final int MOST_WIRE_LINES = 60;
-  private static final int FEWEST_WIRE_LINES = 12;
+  private static final int FEWEST_WIRE_LINES = 8;
   private static final int WIRE_BUDGET = 5_000;
   private static final String PLOTS_SCRIPT = "/html/plots.js";
 
@@ -44,8 +44,8 @@ public final class HtmlReport {
   /** A page that opens at once needs short wire logs when there are many; the traces have all. */
   private static int wireLines(ConformanceReport report) {
     long findings = report.results().stream().filter(Result::needsExplanation).count();
-    return (int)
-        Math.max(FEWEST_WIRE_LINES, Math.min(MOST_WIRE_LINES, WIRE_BUDGET / (findings + 1)));
+    long share = WIRE_BUDGET / (findings + 1);
+    return share < FEWEST_WIRE_LINES ? 0 : (int) Math.min(MOST_WIRE_LINES, share);
   }
 
   private static List<LoadPlots> loads(Path file, RunFiles files) throws IOException {

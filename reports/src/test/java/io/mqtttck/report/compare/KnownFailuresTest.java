@@ -126,6 +126,8 @@ class KnownFailuresTest {
         "- scenario: a.b\\n  reason: x\\n  version: 4.0 | 3 | unknown MQTT version '4.0'",
         "- scenario: a.b\\n  transport: udp\\n  reason: x | 2 | unknown transport 'udp'",
         "- scenario: a.b\\n  until: soon\\n  reason: x | 2 | 'soon' is no date",
+        "- scenario: a.b\\n  since: soon\\n  reason: x | 2 | 'soon' is no date",
+        "- scenario: a.b\\n  reason: x\\n  since: 2027-02-01\\n  until: 2027-01-01 | 3 | is after 'until'",
         "scenario: a.b | 1 | expected a list",
         "- a.b | 1 | expected 'name: value' lines",
         "- scenario: [a: b]\\n  reason: x | 1 | plain value",

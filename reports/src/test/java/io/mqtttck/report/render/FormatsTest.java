@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
@@ -109,6 +112,48 @@ class FormatsTest {
 
     assertThat(((Element) load.getElementsByTagName("failure").item(0)).getAttribute("message"))
         .contains("lost == 0 missed, actual 1");
+  }
+
+  @Test
+  void junitXmlFitsTheSchemaThatServersExpect() throws Exception {
+    Path file = dir.resolve("junit.xml");
+    for (ConformanceRun run : List.of(Runs.everyVerdict(), Runs.hostile())) {
+      JunitXml.write(file, Runs.report(run), List.of(Runs.load("failed"), Runs.load("passed")));
+
+      SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+          .newSchema(FormatsTest.class.getResource("/junit.xsd"))
+          .newValidator()
+          .validate(new StreamSource(file.toFile()));
+    }
+  }
+
+  @Test
+  void theBadgeIsWellFormedAndCounts() throws Exception {
+    Path file = dir.resolve("badge.svg");
+    Badge.write(
+        file, Runs.runReport("conformance.json", List.of()), Runs.report(Runs.everyVerdict()));
+
+    Document svg = parse(file);
+
+    assertThat(svg.getDocumentElement().getNodeName()).isEqualTo("svg");
+    assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
+        .isEqualTo("MQTT: 1 of 9 statements");
+  }
+
+  @Test
+  void githubAnnotationsAreOneCommandEach() {
+    List<String> lines =
+        GithubAnnotations.lines(
+            new RunFiles(
+                Runs.runReport("conformance.json", List.of("load.json")),
+                Runs.report(Runs.hostile()),
+                List.of(Runs.load("failed"))));
+
+    assertThat(lines)
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("::error title=") && !line.contains("\n"))
+        .anyMatch(line -> line.contains("title=load p2p::p2p failed"))
+        .anyMatch(line -> line.contains("title=hostile.failed 5.0 MQTT-3.1.4-3::"));
   }
 
   @Test
