@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
 
   private static final List<String> PACKAGES =
-      List.of("target", "wire", "requirement", "result", "fuzz", "engine", "scenario");
+      List.of(
+          "certificate", "target", "wire", "requirement", "result", "fuzz", "engine", "scenario");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -38,6 +39,8 @@ class ArchitectureTest {
             layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("certificate")
+                .definedBy("io.mqtttck.certificate..")
                 .layer("target")
                 .definedBy("io.mqtttck.target..")
                 .layer("wire")
@@ -52,8 +55,10 @@ class ArchitectureTest {
                 .definedBy("io.mqtttck.engine..")
                 .layer("scenario")
                 .definedBy("io.mqtttck.scenario..")
-                .whereLayer("target")
+                .whereLayer("certificate")
                 .mayNotAccessAnyLayer()
+                .whereLayer("target")
+                .mayOnlyAccessLayers("certificate")
                 .whereLayer("wire")
                 .mayOnlyAccessLayers("target")
                 .whereLayer("requirement")
@@ -63,7 +68,8 @@ class ArchitectureTest {
                 .whereLayer("fuzz")
                 .mayOnlyAccessLayers("result", "requirement", "wire", "target")
                 .whereLayer("engine")
-                .mayOnlyAccessLayers("fuzz", "result", "requirement", "wire", "target")
+                .mayOnlyAccessLayers(
+                    "fuzz", "result", "requirement", "wire", "target", "certificate")
                 .whereLayer("scenario")
                 .mayOnlyAccessLayers("engine", "wire", "target")),
         rule(

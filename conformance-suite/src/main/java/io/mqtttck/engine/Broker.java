@@ -6,13 +6,20 @@ import io.mqtttck.requirement.StatementKey;
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile;
+import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
+import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.ExpectationFailed;
 import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.Opening;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.TargetGone;
+import io.mqtttck.wire.Upgrade;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -28,15 +35,38 @@ public final class Broker {
 
   private final ScenarioRun run;
   private final MqttVersion version;
+  private final Target target;
+  private final Opening opening;
 
   Broker(ScenarioRun run, MqttVersion version) {
+    this(run, version, run.target(), Opening.USUAL);
+  }
+
+  private Broker(ScenarioRun run, MqttVersion version, Target target, Opening opening) {
     this.run = run;
     this.version = version;
+    this.target = target;
+    this.opening = opening;
   }
 
   /** The same broker seen through another version: for scenarios that mix them. */
   public Broker in(MqttVersion other) {
-    return new Broker(run, other);
+    return new Broker(run, other, target, opening);
+  }
+
+  /** The same broker with connections that are opened in another way. */
+  public Broker opened(Opening other) {
+    return new Broker(run, version, target, other);
+  }
+
+  /** The same broker with other TLS material of ours. */
+  public Broker with(Tls tls) {
+    return new Broker(run, version, target.withTls(tls), opening);
+  }
+
+  /** Where the broker is, and what we need there. */
+  public Target target() {
+    return target;
   }
 
   /** The version that this scenario run is about. */
@@ -146,7 +176,7 @@ public final class Broker {
    */
   public Peer connectHoldingAcks(Connect connect) {
     Connect named = prepare(connect);
-    Peer peer = run.open(connect.clientId(), named, version).holdAcks();
+    Peer peer = run.open(connect.clientId(), named, version, target, opening).holdAcks();
     peer.send(named);
     return peer.awaitAccepted();
   }
@@ -154,14 +184,59 @@ public final class Broker {
   /** Opens a connection and sends CONNECT, without waiting for the answer. */
   public Peer attempt(Connect connect) {
     Connect named = prepare(connect);
-    Peer peer = run.open(connect.clientId(), named, version);
+    Peer peer = run.open(connect.clientId(), named, version, target, opening);
     peer.send(named);
     return peer;
   }
 
   /** Opens a connection and sends nothing. */
   public Peer open(String name) {
-    return run.open(name, Connect.as(clientId(name)), version);
+    return run.open(name, Connect.as(clientId(name)), version, target, opening);
+  }
+
+  /**
+   * How the broker, or TLS, or WebSocket turns a CONNECT down, in words; empty when it is accepted.
+   */
+  public Optional<String> refusal(Connect connect) {
+    try {
+      Peer peer = attempt(connect);
+      Optional<Connack> answer = peer.poll(Connack.class, clocks().connectTimeoutMs());
+      boolean accepted = answer.isPresent() && answer.get().code() == 0;
+      return accepted
+          ? Optional.empty()
+          : Optional.of(answer.map(Connack::describe).orElseGet(peer::state));
+    } catch (TargetGone e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** Why no connection can be made at all, TLS and WebSocket included; empty when one can. */
+  public Optional<String> unreachable() {
+    try {
+      open("probe").drop();
+      return Optional.empty();
+    } catch (TargetGone e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** Our TLS material with a certificate of an authority that nobody knows. */
+  public Tls strangerTls() {
+    return run.strangerTls();
+  }
+
+  /**
+   * Asks for a WebSocket and hangs up.
+   *
+   * @return the answer; empty when there is none within the deadline
+   */
+  public Optional<Upgrade> upgrade() {
+    Optional<Upgrade> answer = Upgrade.ask(target, version, opening, clocks().deadlineMs());
+    run.note(
+        opening.handshake(target, version)
+            + ": "
+            + answer.map(Upgrade::toString).orElse("no answer"));
+    return answer;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.mqtttck.engine;
 
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile;
+import io.mqtttck.target.Target;
 import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
@@ -16,12 +17,13 @@ import java.util.TreeMap;
  * @param accepted the versions that the target accepts, each with its CONNACK
  * @param refusals for the versions that it does not, what it answered
  * @param grantedQos the highest QoS that a subscription was granted
+ * @param target how the target is reached, and who we are there
  */
 public record Capabilities(
     Map<MqttVersion, Connack> accepted,
     Map<MqttVersion, String> refusals,
     Map<MqttVersion, Integer> grantedQos,
-    boolean credentials,
+    Target target,
     Profile profile) {
 
   private static final long LARGEST_RECEIVE_MAXIMUM = 65_535;
@@ -81,15 +83,26 @@ public record Capabilities(
               number(version, PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L) < LARGEST_ALIAS;
           case SERVER_KEEP_ALIVE -> number(version, PropertyId.SERVER_KEEP_ALIVE).isPresent();
           case ACL_DENY -> !profile.deniedTopics().publish().isEmpty();
-          case AUTH -> credentials || !profile.accounts().isEmpty();
+          case AUTH -> !target.credentials().anonymous() || !profile.accounts().isEmpty();
           case ENHANCED_AUTH -> false;
           case OFFLINE_LIMITS -> profile.offlineQueue().declared();
+          case WEB_SOCKET -> target.transport().webSocket();
+          case TLS -> target.transport().secure();
+          case CLIENT_CERTIFICATE ->
+              target.transport().secure() && target.tls().certificate() != null;
           case DEDICATED -> !profile.sharedPublic();
           case BOTH_VERSIONS -> speaks(MqttVersion.V3_1_1) && speaks(MqttVersion.V5_0);
         };
-    return there
-        ? Optional.empty()
-        : Optional.of(capability.word() + " is not offered or not declared");
+    return there ? Optional.empty() : Optional.of(lack(capability));
+  }
+
+  private String lack(Capability capability) {
+    return switch (capability) {
+      case WEB_SOCKET -> "the address is not ws:// or wss://";
+      case TLS -> "the address is not mqtts:// or wss://";
+      case CLIENT_CERTIFICATE -> "no client certificate was given";
+      default -> capability.word() + " is not offered or not declared";
+    };
   }
 
   /** What a target lacks in 5.0 it lacks in 3.x too, where it has no way to say so. */

@@ -43,6 +43,12 @@ public enum Capability {
   ENHANCED_AUTH,
   /** The profile declares limits of the offline queue. */
   OFFLINE_LIMITS,
+  /** The address is {@code ws://} or {@code wss://}. */
+  WEB_SOCKET,
+  /** The address is {@code mqtts://} or {@code wss://}. */
+  TLS,
+  /** We were given a client certificate. */
+  CLIENT_CERTIFICATE,
   /** Nobody else uses the target, so that a name of theirs cannot be hit. */
   DEDICATED,
   /** The target also speaks the other of 3.1.1 and 5.0. */

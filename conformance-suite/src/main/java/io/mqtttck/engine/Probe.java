@@ -48,8 +48,7 @@ final class Probe {
     }
     Map<MqttVersion, String> refusals = new EnumMap<>(MqttVersion.class);
     refused.forEach((version, contact) -> refusals.put(version, contact.refusal()));
-    return new Capabilities(
-        accepted, refusals, granted, !target.credentials().anonymous(), profile);
+    return new Capabilities(accepted, refusals, granted, target, profile);
   }
 
   private static Connect greeting(MqttVersion version, Target target) {

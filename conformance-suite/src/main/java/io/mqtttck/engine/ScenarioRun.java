@@ -5,11 +5,13 @@ import io.mqtttck.result.WireLine;
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Findings;
 import io.mqtttck.wire.FormatRule;
 import io.mqtttck.wire.NotProven;
+import io.mqtttck.wire.Opening;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.Violation;
@@ -58,6 +60,7 @@ final class ScenarioRun implements Findings {
   private final Map<FormatRule, List<Sighting>> violations = new EnumMap<>(FormatRule.class);
   private final Set<FormatRule> exercised = ConcurrentHashMap.newKeySet();
   private List<StatementKey> judging;
+  private StrangerFiles strangerFiles;
 
   ScenarioRun(TargetUnderTest under, ScenarioSpec spec, MqttVersion version, long seed) {
     this.under = under;
@@ -92,7 +95,7 @@ final class ScenarioRun implements Findings {
     return log;
   }
 
-  Peer open(String name, Connect connect, MqttVersion peerVersion) {
+  Peer open(String name, Connect connect, MqttVersion peerVersion, Target where, Opening opening) {
     under.pace();
     String shown;
     synchronized (this) {
@@ -106,7 +109,7 @@ final class ScenarioRun implements Findings {
             ? ConcurrentHashMap.newKeySet()
             : filtersByClientId.computeIfAbsent(
                 connect.clientId(), key -> ConcurrentHashMap.newKeySet());
-    Peer peer = Peer.open(shown, target(), peerVersion, clocks(), filters, log, this);
+    Peer peer = Peer.open(shown, where, opening, peerVersion, clocks(), filters, log, this);
     peer.onAssigned(
         given -> {
           filtersByClientId.put(names.keep(given), filters);
@@ -161,6 +164,18 @@ final class ScenarioRun implements Findings {
       Thread.currentThread().interrupt();
       throw new NotProven("the run was stopped while waiting");
     }
+  }
+
+  /** Lies in files for as long as the scenario runs. */
+  Tls strangerTls() {
+    Tls ours = target().tls();
+    strangerFiles = StrangerFiles.create();
+    return new Tls(
+        ours.trust(),
+        strangerFiles.certificate(),
+        strangerFiles.key(),
+        ours.password(),
+        ours.insecure());
   }
 
   // ---- findings ---------------------------------------------------------------------------------
@@ -237,6 +252,9 @@ final class ScenarioRun implements Findings {
 
   /** Leaves the broker as it was found. What cannot be cleaned is noted, never hidden. */
   void cleanUp() {
+    if (strangerFiles != null) {
+      strangerFiles.close();
+    }
     List<Peer> open;
     Map<String, MqttVersion> left;
     Set<String> topics;

@@ -20,17 +20,21 @@ abstract sealed class Client extends Endpoint permits Peer {
   /** So many publishes at once are right for every broker that was seen. */
   private static final int PIPELINED_MESSAGES = 10;
 
+  /** What a browser says when its page goes: RFC 6455, section 7.4.1. */
+  private static final int GOING_AWAY = 1001;
+
   private Connack connack;
 
   Client(
       String name,
       Target target,
+      Opening opening,
       MqttVersion version,
       Clocks clocks,
       Set<String> filters,
       WireLog log,
       Findings findings) {
-    super(name, target, version, clocks, filters, log, findings);
+    super(name, target, opening, version, clocks, filters, log, findings);
   }
 
   /** The CONNACK that {@link #awaitAccepted} or {@link Peer#expectAccepted} got. */
@@ -431,9 +435,24 @@ abstract sealed class Client extends Endpoint permits Peer {
     finish(connection::reset);
   }
 
-  /** The program exits: FIN, no DISCONNECT. */
+  /** The program exits: FIN, no DISCONNECT, and no close_notify of TLS. */
   public void endStream() {
+    finish(connection::cut);
+  }
+
+  /** The program ends the stream in an orderly way, close_notify of TLS and FIN: no DISCONNECT. */
+  public void closeStream() {
     finish(connection::close);
+  }
+
+  /** The program closes the WebSocket, as a page does that is left: no DISCONNECT. */
+  public void closeWebSocket() {
+    keepsItselfAlive = false;
+    endsByUs();
+    sendFrames(WsFrame.close(GOING_AWAY));
+    if (!awaitEnd(clocks.closeMs())) {
+      finish(connection::cut);
+    }
   }
 
   /** The device loses its power or its network: nothing is read and nothing is sent any more. */

@@ -18,6 +18,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -25,7 +26,13 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * One byte stream to the target. Knows nothing of MQTT: bytes go in and out with the time at which
@@ -38,6 +45,9 @@ final class Connection {
 
   private static final String RESET = "reset by the broker";
 
+  /** Netty's own timeouts end the waits; this only covers a name that cannot be resolved. */
+  private static final long MARGIN_MS = 1_000;
+
   /** Hears of one connection, always on the same I/O thread. */
   interface Listener {
     void onBytes(byte[] bytes, long nowNanos);
@@ -49,6 +59,9 @@ final class Connection {
 
     /** MQTT came in a WebSocket text frame. */
     void onTextFrame();
+
+    /** A WebSocket ping of ours was answered. */
+    void onPongFrame();
   }
 
   // Waiting is all that scenarios do, so two threads serve hundreds of connections.
@@ -69,8 +82,27 @@ final class Connection {
    *
    * @throws TargetGone when none can be made within the time
    */
-  static Connection open(Target target, MqttVersion version, long timeoutMs, Listener listener) {
+  static Connection open(
+      Target target, MqttVersion version, Opening opening, long timeoutMs, Listener listener) {
     Receiver receiver = new Receiver(target, listener);
+    Channel channel =
+        connect(target, timeoutMs, Pipeline.of(target, version, opening, timeoutMs, receiver));
+    boolean done =
+        receiver.ready.awaitUninterruptibly(timeoutMs + MARGIN_MS, TimeUnit.MILLISECONDS);
+    if (!done || !receiver.ready.isSuccess()) {
+      channel.close();
+      Throwable cause = receiver.ready.cause();
+      throw new TargetGone(Unreachable.sentence(target, cause, timeoutMs), cause);
+    }
+    return new Connection(channel, receiver);
+  }
+
+  /**
+   * Connects the socket only.
+   *
+   * @throws TargetGone when it cannot be done within the time
+   */
+  static Channel connect(Target target, long timeoutMs, Pipeline pipeline) {
     ChannelFuture connecting =
         new Bootstrap()
             .group(LOOPS)
@@ -79,21 +111,39 @@ final class Connection {
             // What came before a reset is still to be read when a write has found out about it.
             .option(ChannelOption.AUTO_CLOSE, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeoutMs)
-            .handler(new Pipeline(target, version, timeoutMs, receiver))
+            .handler(pipeline)
             .connect(target.host(), target.port());
-    // Netty's own timeouts end the waits; the margin only covers a name that cannot be resolved.
-    long limitMs = timeoutMs + 1_000;
-    boolean done = connecting.awaitUninterruptibly(limitMs, TimeUnit.MILLISECONDS);
-    if (done && connecting.isSuccess()) {
-      done = receiver.ready.awaitUninterruptibly(limitMs, TimeUnit.MILLISECONDS);
-    }
-    Throwable cause = connecting.cause() != null ? connecting.cause() : receiver.ready.cause();
-    if (!done || cause != null) {
+    boolean done = connecting.awaitUninterruptibly(timeoutMs + MARGIN_MS, TimeUnit.MILLISECONDS);
+    if (!done || !connecting.isSuccess()) {
       connecting.cancel(true);
       connecting.channel().close();
-      throw new TargetGone(Unreachable.sentence(target, cause, timeoutMs), cause);
+      throw new TargetGone(
+          Unreachable.sentence(target, connecting.cause(), timeoutMs), connecting.cause());
     }
-    return new Connection(connecting.channel(), receiver);
+    return connecting.channel();
+  }
+
+  /** What the TLS handshake agreed on; empty without TLS. */
+  Optional<TlsSession> tls() {
+    return Optional.ofNullable(receiver.tls);
+  }
+
+  /** The subprotocol that the server chose; empty for none. */
+  String subprotocol() {
+    return receiver.subprotocol;
+  }
+
+  /** Writes a WebSocket frame; for the rest see {@link #send(byte[], Runnable, Runnable)}. */
+  void send(WsFrame frame, Runnable before, Runnable after) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              before.run();
+              WebSocketFrames.write(channel.pipeline(), frame)
+                  .addListener(receiver::written)
+                  .addListener(written -> after.run());
+            });
   }
 
   /**
@@ -113,9 +163,19 @@ final class Connection {
             });
   }
 
-  /** Ends the stream as a program does that exits: FIN. */
+  /** Ends the stream in an orderly way: close_notify where there is TLS, and FIN. */
   void close() {
     channel.eventLoop().execute(channel::close);
+  }
+
+  /** Ends the stream as a program does that is killed: FIN, whatever TLS thinks of it. */
+  void cut() {
+    channel.eventLoop().execute(this::closeSocket);
+  }
+
+  /** TLS and WebSocket have no time for a last word. */
+  private void closeSocket() {
+    channel.pipeline().firstContext().close();
   }
 
   /** Ends the stream as a broken device does: RST, and everything unsent is lost. */
@@ -127,7 +187,7 @@ final class Connection {
               // The broker may have been faster, and a closed socket takes no option.
               if (channel.isOpen()) {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                channel.close();
+                closeSocket();
               }
             });
   }
@@ -154,6 +214,9 @@ final class Connection {
     private final Listener listener;
     private final Promise<Void> ready = ImmediateEventExecutor.INSTANCE.newPromise();
     private String how = CLOSED;
+    private long openedNanos;
+    private volatile TlsSession tls;
+    private volatile String subprotocol = "";
 
     Receiver(Target target, Listener listener) {
       this.target = target;
@@ -162,6 +225,7 @@ final class Connection {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+      openedNanos = System.nanoTime();
       if (!target.transport().secure() && !target.transport().webSocket()) {
         becomeReady(context);
       }
@@ -172,15 +236,42 @@ final class Connection {
       if (event instanceof SslHandshakeCompletionEvent handshake) {
         if (!handshake.isSuccess()) {
           ready.tryFailure(handshake.cause());
-        } else if (!target.transport().webSocket()) {
+          return;
+        }
+        tls = session(context);
+        if (!target.transport().webSocket()) {
           becomeReady(context);
         }
+      } else if (event instanceof Subprotocol.Chosen answer) {
+        subprotocol = answer.name();
       } else if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
         becomeReady(context);
       } else if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
         ready.tryFailure(new IOException("WebSocket handshake timed out"));
       } else if (event instanceof WebSocketFrames.TextFrameSeen) {
         listener.onTextFrame();
+      } else if (event instanceof WebSocketFrames.PongSeen) {
+        listener.onPongFrame();
+      }
+    }
+
+    private TlsSession session(ChannelHandlerContext context) {
+      long tookNanos = System.nanoTime() - openedNanos;
+      SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
+      return new TlsSession(
+          session.getProtocol(),
+          session.getCipherSuite(),
+          TimeUnit.NANOSECONDS.toMicros(tookNanos),
+          chain(session));
+    }
+
+    private static List<X509Certificate> chain(SSLSession session) {
+      try {
+        return Arrays.stream(session.getPeerCertificates())
+            .map(X509Certificate.class::cast)
+            .toList();
+      } catch (SSLPeerUnverifiedException e) {
+        throw new IllegalStateException("every server shows a certificate", e);
       }
     }
 

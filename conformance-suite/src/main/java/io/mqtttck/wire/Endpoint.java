@@ -72,6 +72,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   volatile boolean acknowledging = true;
   private volatile Consumer<String> onRetained = topic -> {};
   private volatile Consumer<String> onAssigned = clientId -> {};
+  private int pongFrames;
   private int lastPacketId;
   int askedKeepAlive;
 
@@ -84,6 +85,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   Endpoint(
       String name,
       Target target,
+      Opening opening,
       MqttVersion version,
       Clocks clocks,
       Set<String> filters,
@@ -97,7 +99,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     this.rules = new ConnectionRules(version, filters);
     this.overWebSocket = target.transport().webSocket();
     log.add(name, WireLog.Direction.EVENT, "connecting to " + target.address(), new byte[0]);
-    this.connection = Connection.open(target, version, clocks.connectTimeoutMs(), this);
+    this.connection = Connection.open(target, version, opening, clocks.connectTimeoutMs(), this);
     connection.reading(true);
   }
 
@@ -170,6 +172,62 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       out.await(clocks.deadlineMs(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw interrupted();
+    }
+  }
+
+  /** Writes WebSocket frames as they are. */
+  public void sendFrames(WsFrame... frames) {
+    for (WsFrame frame : frames) {
+      connection.send(frame, () -> record(frame), this::written);
+    }
+  }
+
+  private void record(WsFrame frame) {
+    log.event(name, frame.describe());
+    if (frame.kind().data() && frame.payload().length > 0) {
+      record(frame.payload());
+    }
+  }
+
+  /** What the TLS handshake agreed on; empty without TLS. */
+  public Optional<TlsSession> tls() {
+    return connection.tls();
+  }
+
+  /** The subprotocol that the WebSocket handshake ended with; empty for none. */
+  public String subprotocol() {
+    return connection.subprotocol();
+  }
+
+  /** Whether the broker answers a WebSocket ping within the deadline. */
+  public boolean pongFrameComes() {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+    lock.lock();
+    try {
+      long left = deadlineNanos - System.nanoTime();
+      while (pongFrames == 0 && ended == null && left > 0) {
+        changed.awaitNanos(left);
+        left = deadlineNanos - System.nanoTime();
+      }
+      boolean came = pongFrames > 0;
+      pongFrames -= came ? 1 : 0;
+      return came;
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onPongFrame() {
+    lock.lock();
+    try {
+      log.event(name, "WebSocket pong frame received");
+      pongFrames++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -28,12 +28,13 @@ public final class Peer extends Client {
   private Peer(
       String name,
       Target target,
+      Opening opening,
       MqttVersion version,
       Clocks clocks,
       Set<String> filters,
       WireLog log,
       Findings findings) {
-    super(name, target, version, clocks, filters, log, findings);
+    super(name, target, opening, version, clocks, filters, log, findings);
   }
 
   /**
@@ -51,7 +52,20 @@ public final class Peer extends Client {
       Set<String> filters,
       WireLog log,
       Findings findings) {
-    return new Peer(name, target, version, clocks, filters, log, findings);
+    return open(name, target, Opening.USUAL, version, clocks, filters, log, findings);
+  }
+
+  /** The same for a connection that is not opened as usual. */
+  public static Peer open(
+      String name,
+      Target target,
+      Opening opening,
+      MqttVersion version,
+      Clocks clocks,
+      Set<String> filters,
+      WireLog log,
+      Findings findings) {
+    return new Peer(name, target, opening, version, clocks, filters, log, findings);
   }
 
   /** CONNACK 0 comes. */

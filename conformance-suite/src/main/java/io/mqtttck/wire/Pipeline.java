@@ -7,7 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
@@ -17,6 +19,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.net.URI;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /** What stands between the socket and the MQTT bytes: nothing, TLS, WebSocket, or both. */
@@ -25,19 +28,56 @@ public final class Pipeline extends ChannelInitializer<Channel> {
   private static final int LARGEST_HTTP_ANSWER_BYTES = 64 * 1024;
 
   private final Target target;
-  private final MqttVersion version;
+  private final Opening opening;
   private final long timeoutMs;
-  private final ChannelHandler receiver;
+  private final Consumer<ChannelPipeline> rest;
+
+  private Pipeline(Target target, Opening opening, long timeoutMs, Consumer<ChannelPipeline> rest) {
+    this.target = target;
+    this.opening = opening;
+    this.timeoutMs = timeoutMs;
+    this.rest = rest;
+  }
 
   /**
+   * Ends in MQTT bytes.
+   *
    * @param timeoutMs for each handshake, milliseconds
    * @param receiver gets the MQTT bytes as they come, and the events of the handshakes
    */
-  public Pipeline(Target target, MqttVersion version, long timeoutMs, ChannelHandler receiver) {
-    this.target = target;
-    this.version = version;
-    this.timeoutMs = timeoutMs;
-    this.receiver = receiver;
+  public static Pipeline of(
+      Target target,
+      MqttVersion version,
+      Opening opening,
+      long timeoutMs,
+      ChannelHandler receiver) {
+    return new Pipeline(
+        target,
+        opening,
+        timeoutMs,
+        pipeline -> {
+          if (target.transport().webSocket()) {
+            String offered = opening.offered(version);
+            addHttp(pipeline);
+            pipeline.addLast(new Subprotocol(offered));
+            pipeline.addLast(
+                new WebSocketClientProtocolHandler(webSocket(target, opening, offered, timeoutMs)));
+            pipeline.addLast(new WebSocketFrames());
+          }
+          pipeline.addLast(receiver);
+        });
+  }
+
+  /** Ends in the answer to an HTTP request. */
+  static Pipeline asking(Target target, Opening opening, long timeoutMs, ChannelHandler reader) {
+    return new Pipeline(
+        target,
+        opening,
+        timeoutMs,
+        pipeline -> {
+          addHttp(pipeline);
+          pipeline.addLast(reader);
+        });
   }
 
   @Override
@@ -48,13 +88,12 @@ public final class Pipeline extends ChannelInitializer<Channel> {
       tls.setHandshakeTimeoutMillis(timeoutMs);
       pipeline.addLast(tls);
     }
-    if (target.transport().webSocket()) {
-      pipeline.addLast(new HttpClientCodec());
-      pipeline.addLast(new HttpObjectAggregator(LARGEST_HTTP_ANSWER_BYTES));
-      pipeline.addLast(new WebSocketClientProtocolHandler(webSocket()));
-      pipeline.addLast(new WebSocketFrames());
-    }
-    pipeline.addLast(receiver);
+    rest.accept(pipeline);
+  }
+
+  private static void addHttp(ChannelPipeline pipeline) {
+    pipeline.addLast(new HttpClientCodec());
+    pipeline.addLast(new HttpObjectAggregator(LARGEST_HTTP_ANSWER_BYTES));
   }
 
   private SslContext context() throws SSLException {
@@ -67,21 +106,40 @@ public final class Pipeline extends ChannelInitializer<Channel> {
       tls.trustManagers().ifPresent(builder::trustManager);
     }
     tls.keyManagers().ifPresent(builder::keyManager);
+    if (!opening.tlsVersions().isEmpty()) {
+      builder.protocols(opening.tlsVersions());
+    }
     return builder.build();
   }
 
-  private WebSocketClientProtocolConfig webSocket() {
-    String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
+  /** The host as it stands in an address. */
+  static String host(Target target) {
+    return target.host().contains(":") ? "[" + target.host() + "]" : target.host();
+  }
+
+  private static WebSocketClientProtocolConfig webSocket(
+      Target target, Opening opening, String offered, long timeoutMs) {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    opening.headers().forEach(headers::set);
     return WebSocketClientProtocolConfig.newBuilder()
         .webSocketUri(
             URI.create(
-                target.transport().scheme() + "://" + host + ":" + target.port() + target.path()))
+                target.transport().scheme()
+                    + "://"
+                    + host(target)
+                    + ":"
+                    + target.port()
+                    + opening.pathAt(target)))
         .version(WebSocketVersion.V13)
-        .subprotocol(version == MqttVersion.V3_1 ? "mqttv3.1" : "mqtt")
+        .subprotocol(offered.isEmpty() ? null : offered)
+        .customHeaders(headers)
+        // Only browsers send one.
+        .generateOriginHeader(false)
         .maxFramePayloadLength(FrameReader.LARGEST_PACKET_BYTES)
         // MQTT has its own goodbye; a close frame comes only where a scenario sends one.
         .handleCloseFrames(false)
-        .dropPongFrames(true)
+        .sendCloseFrame(null)
+        .dropPongFrames(false)
         .handshakeTimeoutMillis(timeoutMs)
         .build();
   }

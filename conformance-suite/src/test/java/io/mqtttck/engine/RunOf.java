@@ -4,6 +4,8 @@ import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.RunListener;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.Tls;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,18 @@ public final class RunOf {
 
   /** A run of everything against a target. */
   public static RunOf all(Target target) {
-    return new RunOf().parameter("target", target.address());
+    RunOf run = new RunOf().parameter("target", target.address());
+    Tls tls = target.tls();
+    run.path("tls.trust", tls.trust());
+    run.path("tls.certificate", tls.certificate());
+    run.path("tls.key", tls.key());
+    return run.parameter("tls.insecure", String.valueOf(tls.insecure()));
+  }
+
+  private void path(String name, Path file) {
+    if (file != null) {
+      parameter(name, file.toString());
+    }
   }
 
   /** Runs the scenarios of the fixture package instead of ours. */

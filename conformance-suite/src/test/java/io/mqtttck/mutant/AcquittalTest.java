@@ -75,8 +75,19 @@ class AcquittalTest {
         AT_MOST_WARNED);
   }
 
+  @Test
+  void aCorrectBrokerMayBeBehindWebSocketAndTls() {
+    List<String> families = List.of("websocket.*", "tls.*", "tutorial.*");
+    assertFine(Options.defaults().webSocket(), families, FINE);
+    assertFine(Options.defaults().webSocket().mutualTls(), families, FINE);
+  }
+
   private static void assertFine(Options options, Set<Verdict> fine) {
-    List<ScenarioResult> accused = accused(options, List.of(), fine);
+    assertFine(options, List.of(), fine);
+  }
+
+  private static void assertFine(Options options, List<String> only, Set<Verdict> fine) {
+    List<ScenarioResult> accused = accused(options, only, fine);
     List<String> late =
         accused.stream().filter(AcquittalTest::late).map(each -> each.id()).toList();
     List<ScenarioResult> again = late.isEmpty() ? List.of() : accused(options, late, fine);

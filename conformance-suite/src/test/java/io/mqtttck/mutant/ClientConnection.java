@@ -212,7 +212,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         handle(frame);
       }
     }
-    if (reader.pending().length > 0 && broker.has(Fault.NEEDS_WHOLE_PACKETS)) {
+    boolean needsWhole =
+        broker.has(Fault.NEEDS_WHOLE_PACKETS) || broker.has(Fault.TLS_RECORD_IS_A_PACKET);
+    if (reader.pending().length > 0 && needsWhole) {
       end(Cause.ERROR, null);
     }
     if (!ended && tooLarge(announcedBytes(reader.pending()))) {

@@ -1722,11 +1722,59 @@ public enum Fault {
   // ---- WebSocket ----
   WEBSOCKET_ANSWERS_IN_TEXT(
       "packets of plain ASCII go out in text frames", FormatRule.WEBSOCKET_BINARY),
-  WEBSOCKET_TEXT_TAKEN("MQTT in text frames is taken"),
-  WEBSOCKET_FRAME_IS_A_PACKET("a frame that is not one whole packet ends the connection"),
-  WEBSOCKET_CONTINUATION_LOST("continuation frames are lost"),
-  WEBSOCKET_SUBPROTOCOL_UNTOLD("the answer to the handshake names no subprotocol"),
-  WEBSOCKET_SUBPROTOCOL_OLD("the only subprotocol is mqttv3.1"),
+  WEBSOCKET_TEXT_TAKEN(
+      "MQTT in text frames is taken", "websocket.text-frame", "websocket.text-connect"),
+  WEBSOCKET_FRAME_IS_A_PACKET(
+      "a frame that is not one whole packet ends the connection",
+      "websocket.byte-per-frame",
+      "websocket.packets-in-one-frame",
+      "websocket.packet-over-frames",
+      "websocket.empty-frame",
+      "websocket.large-in-many-frames"),
+  WEBSOCKET_CONTINUATION_LOST(
+      "continuation frames are lost",
+      "websocket.continuation",
+      "warning:websocket.ping-between-fragments"),
+  WEBSOCKET_SUBPROTOCOL_UNTOLD(
+      "the answer to the handshake names no subprotocol",
+      "websocket.subprotocol",
+      "websocket.subprotocol-among-others",
+      "warning:websocket.old-subprotocol"),
+  WEBSOCKET_SUBPROTOCOL_OLD("the only subprotocol is mqttv3.1", "websocket.subprotocol"),
+  WEBSOCKET_CLOSE_IS_GOODBYE(
+      "a close frame is taken for a DISCONNECT", "websocket.will-after-close"),
+  WEBSOCKET_PING_UNANSWERED(
+      "WebSocket pings are not answered", "warning:websocket.ping-between-fragments"),
+  WEBSOCKET_UNMASKED_TAKEN("frames without a mask are taken", "warning:websocket.unmasked"),
+  WEBSOCKET_LARGE_FRAMES_REFUSED(
+      "a frame of more than 64 KiB ends the connection", "warning:websocket.large-frame"),
+  WEBSOCKET_ORIGIN_REFUSED(
+      "a handshake with an Origin is refused",
+      "warning:websocket.browser",
+      "warning:websocket.browser-offers-compression"),
+  WEBSOCKET_SILENT_ON_OTHER_PATHS(
+      "a handshake on another path is not answered", "warning:websocket.unknown-path"),
+  WEBSOCKET_SILENT_ON_OTHER_SUBPROTOCOLS(
+      "a handshake that does not offer mqtt is not answered",
+      "warning:websocket.foreign-subprotocol"),
+
+  // ---- TLS ----
+  TLS_CERTIFICATE_EXPIRED("the certificate has expired", "warning:tls.certificate"),
+  TLS_CERTIFICATE_FOR_ANOTHER_NAME(
+      "the certificate is for another name", "warning:tls.certificate"),
+  TLS_CERTIFICATE_OF_A_STRANGER(
+      "the certificate is of another authority", "warning:tls.certificate"),
+  TLS_ANY_CLIENT_CERTIFICATE(
+      "a client certificate is wanted, but any will do", "warning:tls.client-certificate"),
+  TLS_1_2_CLOSED("a handshake of TLS 1.2 ends in a close", "warning:tls.versions"),
+  TLS_RECORD_IS_A_PACKET(
+      "a record that does not end with a packet ends the connection", "tls.byte-per-record"),
+  TLS_CLOSE_NOTIFY_IS_GOODBYE(
+      "close_notify is taken for a DISCONNECT", "tls.will-after-close-notify"),
+  TLS_CUT_IS_GOODBYE(
+      "the end of a stream without close_notify is taken for a DISCONNECT",
+      "tls.will-after-cut",
+      "will.after-end-of-stream"),
 
   // ---- limits ----
   DIES_OF_DEEP_TOPICS(

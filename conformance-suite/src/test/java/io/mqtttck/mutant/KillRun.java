@@ -65,6 +65,12 @@ final class KillRun {
   /** The set-up in which a fault shows: most need none, some need a limit that is soon reached. */
   private static Options optionsFor(Fault fault) {
     Options options = Options.defaults();
+    if (fault.name().startsWith("TLS_")) {
+      return fault == Fault.TLS_ANY_CLIENT_CERTIFICATE ? options.mutualTls() : options.tls();
+    }
+    if (fault.name().startsWith("WEBSOCKET_")) {
+      return options.webSocket();
+    }
     return switch (fault) {
       case QUEUE_SMALLER_THAN_DECLARED, QUEUE_LARGER_THAN_DECLARED, QUEUE_DROPS_OTHER_END ->
           options.offlineQueue(30, null, false, Drop.NEWEST);
@@ -88,13 +94,6 @@ final class KillRun {
       case ERRORS_IGNORED -> options.with(Liberty.CLOSES_ON_WRONG_FILTER);
       case HASH_FINDS_DOLLAR, PLUS_FINDS_DOLLAR -> options.with(Liberty.EXCHANGES_DOLLAR_TOPICS);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
-      case WEBSOCKET_ANSWERS_IN_TEXT,
-          WEBSOCKET_TEXT_TAKEN,
-          WEBSOCKET_FRAME_IS_A_PACKET,
-          WEBSOCKET_CONTINUATION_LOST,
-          WEBSOCKET_SUBPROTOCOL_UNTOLD,
-          WEBSOCKET_SUBPROTOCOL_OLD ->
-          options.webSocket();
       case ANY_PASSWORD,
           ANONYMOUS_GOES_TOO,
           WILL_OF_REFUSED,

@@ -56,6 +56,8 @@ public final class Options {
   }
 
   boolean webSocket;
+  boolean tls;
+  boolean clientCertificates;
   int receiveMaximum = 20;
   long maximumPacketSize = 3 * 1024 * 1024;
   int topicAliasMaximum = 10;
@@ -82,6 +84,18 @@ public final class Options {
   public Options webSocket() {
     webSocket = true;
     return this;
+  }
+
+  /** Listens with TLS. */
+  public Options tls() {
+    tls = true;
+    return this;
+  }
+
+  /** Listens with TLS and wants a certificate of its clients. */
+  public Options mutualTls() {
+    clientCertificates = true;
+    return tls();
   }
 
   /** How many unfinished QoS 2 messages it takes from a 5.0 client, 1 to 65535. */

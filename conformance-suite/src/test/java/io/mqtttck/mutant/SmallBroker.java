@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A correct small broker for MQTT 3.1, 3.1.1 and 5.0 over tcp or WebSocket, in memory, with a
+ * A correct small broker for MQTT 3.1, 3.1.1 and 5.0 over tcp, TLS and WebSocket, in memory, with a
  * switch for each rule that a broker can break ({@link Fault}). It proves the scenarios: each
  * passes on the correct one and fails on the broken one.
  *
@@ -67,6 +67,10 @@ public final class SmallBroker implements AutoCloseable {
 
   private final Set<Channel> connections = new LinkedHashSet<>();
   private final Channel listener;
+
+  /** Null where it has none. */
+  private final TlsLayer tls;
+
   private int assignedIds;
 
   // For faults only.
@@ -89,6 +93,7 @@ public final class SmallBroker implements AutoCloseable {
   private SmallBroker(Options options, Fault... faults) {
     this.options = options;
     this.faults.addAll(List.of(faults));
+    this.tls = options.tls ? new TlsLayer(this, options.clientCertificates) : null;
     this.listener =
         new ServerBootstrap()
             .group(threads)
@@ -102,6 +107,9 @@ public final class SmallBroker implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    if (tls != null) {
+                      tls.addTo(channel.pipeline());
+                    }
                     if (options.webSocket) {
                       WebSocketLayer.addTo(channel.pipeline(), SmallBroker.this);
                     }
@@ -125,7 +133,17 @@ public final class SmallBroker implements AutoCloseable {
 
   /** Its address, with the first account if it has one. */
   public Target target() {
-    return Target.parse(addressWithAccount());
+    Target plain = Target.parse(addressWithAccount());
+    return tls == null
+        ? plain
+        : plain.withTls(tls.client(options.clientCertificates, shamefulCertificate()));
+  }
+
+  /** Whether a client comes in only if it does not look at the certificate. */
+  private boolean shamefulCertificate() {
+    return has(Fault.TLS_CERTIFICATE_EXPIRED)
+        || has(Fault.TLS_CERTIFICATE_OF_A_STRANGER)
+        || has(Fault.TLS_CERTIFICATE_FOR_ANOTHER_NAME);
   }
 
   /** The same as text, with the password. */
@@ -135,7 +153,10 @@ public final class SmallBroker implements AutoCloseable {
             .findFirst()
             .map(entry -> entry.getKey() + ":" + entry.getValue() + "@")
             .orElse("");
-    return (options.webSocket ? "ws://" : "mqtt://")
+    String scheme = options.webSocket ? "ws" : "mqtt";
+    return scheme
+        + (options.tls ? "s" : "")
+        + "://"
         + account
         + "127.0.0.1:"
         + port()
@@ -157,6 +178,9 @@ public final class SmallBroker implements AutoCloseable {
     listener.close().syncUninterruptibly();
     loop.submit(() -> List.copyOf(connections).forEach(Channel::close)).syncUninterruptibly();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    if (tls != null) {
+      tls.close();
+    }
     if (defect != null && faults.isEmpty()) {
       throw new IllegalStateException("the small broker has a defect", defect);
     }

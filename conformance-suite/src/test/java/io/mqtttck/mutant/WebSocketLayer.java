@@ -5,19 +5,21 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.mqtttck.wire.FrameReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.MessageToMessageCodec;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
@@ -34,6 +36,8 @@ final class WebSocketLayer extends MessageToMessageCodec<Object, ByteBuf> {
 
   private static final int LARGEST_REQUEST_BYTES = 64 * 1024;
   private static final int LARGEST_FRAME_BYTES = 16 * 1024 * 1024;
+  private static final int SMALL_FRAME_BYTES = 64 * 1024;
+  private static final byte[] DISCONNECT = {(byte) 0xE0, 0};
 
   private final SmallBroker broker;
 
@@ -45,14 +49,35 @@ final class WebSocketLayer extends MessageToMessageCodec<Object, ByteBuf> {
   static void addTo(ChannelPipeline pipeline, SmallBroker broker) {
     pipeline.addLast(new HttpServerCodec());
     pipeline.addLast(new HttpObjectAggregator(LARGEST_REQUEST_BYTES));
-    pipeline.addLast(
-        new WebSocketServerProtocolHandler(
-            WebSocketServerProtocolConfig.newBuilder()
-                .websocketPath(PATH)
-                .subprotocols(subprotocols(broker))
-                .maxFramePayloadLength(LARGEST_FRAME_BYTES)
-                .build()));
+    pipeline.addLast(new WebSocketDoor(broker));
+    pipeline.addLast(protocol(broker));
     pipeline.addLast(new WebSocketLayer(broker));
+  }
+
+  private static WebSocketServerProtocolHandler protocol(SmallBroker broker) {
+    boolean unmasked = broker.has(Fault.WEBSOCKET_UNMASKED_TAKEN);
+    boolean small = broker.has(Fault.WEBSOCKET_LARGE_FRAMES_REFUSED);
+    WebSocketDecoderConfig decoder =
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(small ? SMALL_FRAME_BYTES : LARGEST_FRAME_BYTES)
+            .allowMaskMismatch(unmasked)
+            .build();
+    return new WebSocketServerProtocolHandler(
+        WebSocketServerProtocolConfig.newBuilder()
+            .websocketPath(PATH)
+            .subprotocols(subprotocols(broker))
+            .handleCloseFrames(!broker.has(Fault.WEBSOCKET_CLOSE_IS_GOODBYE))
+            .decoderConfig(decoder)
+            .build()) {
+      @Override
+      protected void decode(ChannelHandlerContext context, WebSocketFrame frame, List<Object> out)
+          throws Exception {
+        boolean ping = frame instanceof PingWebSocketFrame;
+        if (!ping || !broker.has(Fault.WEBSOCKET_PING_UNANSWERED)) {
+          super.decode(context, frame, out);
+        }
+      }
+    };
   }
 
   /** The first one that a client offers and that is in this list is chosen. */
@@ -77,7 +102,10 @@ final class WebSocketLayer extends MessageToMessageCodec<Object, ByteBuf> {
   @Override
   protected void decode(ChannelHandlerContext context, Object message, List<Object> out) {
     if (message instanceof FullHttpRequest) {
-      notFound(context);
+      // Another path, or no WebSocket handshake at all.
+      WebSocketDoor.answer(context, HttpResponseStatus.NOT_FOUND);
+    } else if (message instanceof CloseWebSocketFrame) {
+      out.add(Unpooled.wrappedBuffer(DISCONNECT));
     } else if (message instanceof WebSocketFrame frame && !refuses(frame)) {
       if (!loses(frame)) {
         out.add(frame.content().retain());
@@ -104,11 +132,13 @@ final class WebSocketLayer extends MessageToMessageCodec<Object, ByteBuf> {
     return packets == 1 && reader.pending().length == 0;
   }
 
-  /** Another path, or no WebSocket handshake at all. */
-  private static void notFound(ChannelHandlerContext context) {
-    context
-        .writeAndFlush(
-            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND))
-        .addListener(ChannelFutureListener.CLOSE);
+  /** A client that breaks the rules of frames is no defect of ours. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException) {
+      context.close();
+    } else {
+      context.fireExceptionCaught(cause);
+    }
   }
 }

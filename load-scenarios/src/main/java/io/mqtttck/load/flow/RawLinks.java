@@ -2,6 +2,7 @@ package io.mqtttck.load.flow;
 
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.wire.Opening;
 import io.mqtttck.wire.Pipeline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -57,7 +58,7 @@ final class RawLinks implements Links {
         .channel(channelType(loop))
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeoutMs)
-        .handler(new Pipeline(target, version, connectTimeoutMs, handler))
+        .handler(Pipeline.of(target, version, Opening.USUAL, connectTimeoutMs, handler))
         .connect(target.host(), target.port());
   }
 
