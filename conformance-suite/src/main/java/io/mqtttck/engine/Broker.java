@@ -269,6 +269,14 @@ public final class Broker {
     letPass(1_000 * seconds + clocks().expiryMs());
   }
 
+  /**
+   * How long what was unfinished when a connection ended may take to come again on the next one, in
+   * milliseconds.
+   */
+  public long resendMs() {
+    return v5() ? clocks().resendMs() : clocks().repeatMs();
+  }
+
   // ---- judging ----------------------------------------------------------------------------------
 
   /**

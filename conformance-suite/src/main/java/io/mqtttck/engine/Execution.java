@@ -108,6 +108,7 @@ final class Execution {
       return TestExecutionResult.failed(e);
     }
     under.meet();
+    under.remember();
     if (target.transport().secure() && target.tls().insecure()) {
       notes.add("insecure: neither the certificate nor the name of the target was verified");
     }
@@ -149,8 +150,9 @@ final class Execution {
             leaves.add(leaf);
           }
         });
-    // The long waits first, so that they overlap with everything else; loners last, and at the very
-    // end those that a broker may not recover from.
+    // The long waits first, so that they overlap with everything else. What breaks the protocol
+    // comes late: it may do harm to a broker, and the rest would be judged on a harmed one. Loners
+    // last, and at the very end those that a broker may not recover from.
     leaves.sort(Comparator.comparingInt(Execution::rank));
     return leaves;
   }
@@ -158,9 +160,12 @@ final class Execution {
   private static int rank(ScenarioDescriptor leaf) {
     ScenarioSpec spec = leaf.spec();
     if (spec.tagged(Scenario.ALONE)) {
-      return spec.tagged(Scenario.EXHAUSTING) ? 4 : 3;
+      return spec.tagged(Scenario.EXHAUSTING) ? 5 : 4;
     }
-    return spec.tagged(Scenario.LONG) ? 0 : spec.tagged(Scenario.TIMED) ? 1 : 2;
+    if (spec.tagged(Scenario.LONG) || spec.tagged(Scenario.TIMED)) {
+      return spec.tagged(Scenario.LONG) ? 0 : 1;
+    }
+    return spec.tagged(Scenario.MALFORMED) ? 3 : 2;
   }
 
   private List<TestDescriptor> groups() {

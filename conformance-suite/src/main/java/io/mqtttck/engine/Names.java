@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Client identifiers and topics that nobody else uses, so that scenarios run side by side and on
@@ -19,6 +21,9 @@ final class Names {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int LONGEST_CLIENT_ID = 23;
   private static final int SUFFIX = 11;
+
+  /** A topic that one of our scenarios made, also one that begins with $. */
+  private static final Pattern OURS = Pattern.compile("\\$?tck/([0-9a-z]{" + SUFFIX + "})/");
 
   private final String suffix = suffix();
   private final Map<String, String> clientIds = new HashMap<>();
@@ -52,5 +57,11 @@ final class Names {
 
   String topic(String name) {
     return TOPIC_ROOT + suffix + "/" + name;
+  }
+
+  /** Whether a topic carries the suffix of another scenario. */
+  boolean belongToOthers(String topic) {
+    Matcher ours = OURS.matcher(topic);
+    return ours.lookingAt() && !ours.group(1).equals(suffix);
   }
 }

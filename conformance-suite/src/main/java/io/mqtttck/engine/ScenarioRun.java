@@ -248,6 +248,11 @@ final class ScenarioRun implements Findings {
     return exercised;
   }
 
+  @Override
+  public boolean belongsToOthers(String topic) {
+    return names.belongToOthers(topic);
+  }
+
   // ---- cleaning up ------------------------------------------------------------------------------
 
   /** Leaves the broker as it was found. What cannot be cleaned is noted, never hidden. */

@@ -3,6 +3,7 @@ package io.mqtttck.engine;
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Findings;
@@ -11,6 +12,8 @@ import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.TargetGone;
 import io.mqtttck.wire.WireLog;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TargetUnderTest {
 
+  /** How many ordinary clients tell whether newcomers are served: one thread in two would show. */
+  private static final int NEWCOMERS = 8;
+
   private final Target target;
   private final Clocks clocks;
   private final Capabilities capabilities;
@@ -28,6 +34,13 @@ final class TargetUnderTest {
   private long nextConnectNanos = System.nanoTime();
   private Peer witness;
   private boolean witnessAnswers;
+
+  /** Guards the two below: whoever waits for a look that began after he asked shares it. */
+  private final Object newcomers = new Object();
+
+  private boolean newcomersServed;
+  private long lookBeganNanos;
+  private boolean servedAtFirst;
 
   TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities) {
     this.target = target;
@@ -110,14 +123,10 @@ final class TargetUnderTest {
 
   /** Connects a new witness; false when the target does not take it. */
   boolean meet() {
-    MqttVersion version =
-        capabilities.accepted().keySet().stream()
-            .reduce((one, other) -> other)
-            .orElse(MqttVersion.V3_1_1);
     try {
       pace();
       Peer peer =
-          Peer.open("witness", target, version, clocks, Set.of(), new WireLog(), Findings.IGNORE);
+          Peer.open("witness", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
       peer.send(Connect.as(new Names().clientId("witness")).credentials(target.credentials()));
       peer.awaitAccepted();
       // A broker that never answers PINGREQ is wrong, but it is not gone.
@@ -129,6 +138,58 @@ final class TargetUnderTest {
       return true;
     } catch (TargetGone | NotProven e) {
       return false;
+    }
+  }
+
+  private MqttVersion version() {
+    return capabilities.accepted().keySet().stream()
+        .reduce((one, other) -> other)
+        .orElse(MqttVersion.V3_1_1);
+  }
+
+  /** Remembers whether ordinary clients are served while nothing has happened yet. */
+  void remember() {
+    servedAtFirst = answersNewcomers();
+  }
+
+  /**
+   * Whether ordinary clients who connect now are left without an answer, other than at the start of
+   * the run: the broker is overloaded, or something broke a part of it, while it goes on serving
+   * others. Several are asked, because brokers spread their clients over threads. What then does
+   * not come says nothing of the statement that asked for it.
+   */
+  boolean leavesNewcomersAlone() {
+    long askedNanos = System.nanoTime();
+    synchronized (newcomers) {
+      if (servedAtFirst && lookBeganNanos - askedNanos < 0) {
+        lookBeganNanos = System.nanoTime();
+        newcomersServed = answersNewcomers();
+      }
+      return servedAtFirst && !newcomersServed;
+    }
+  }
+
+  private boolean answersNewcomers() {
+    List<Peer> peers = new ArrayList<>();
+    try {
+      for (int i = 0; i < (pauseNanos == 0 ? NEWCOMERS : 1); i++) {
+        pace();
+        Peer peer =
+            Peer.open("newcomer", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
+        peers.add(peer);
+        peer.send(Connect.as(new Names().clientId("newcomer")).credentials(target.credentials()));
+      }
+      long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+      return peers.stream()
+          .allMatch(
+              peer -> {
+                long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+                return peer.poll(Connack.class, Math.max(leftMs, 0)).isPresent();
+              });
+    } catch (TargetGone | NotProven e) {
+      return false;
+    } finally {
+      peers.stream().filter(peer -> !peer.ended()).forEach(peer -> peer.leave(Disconnect.of(0)));
     }
   }
 

@@ -254,7 +254,7 @@ final class FlowControlScenarios {
   }
 
   private static Delivery expectAny(Broker broker, Peer resumed) {
-    List<Delivery> next = resumed.next(1, broker.clocks().resendMs());
+    List<Delivery> next = resumed.next(1, broker.resendMs());
     broker.require(!next.isEmpty(), "there is room for a message", resumed.state());
     return next.get(0);
   }

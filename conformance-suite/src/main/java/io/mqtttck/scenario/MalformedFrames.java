@@ -158,19 +158,33 @@ final class MalformedFrames {
             ClientPacketKind.DISCONNECT)) {
       String title = kind.title() + " with ";
       all.add(
-          MalformedVector.changing(
-              kind,
-              "surplus-byte",
-              title + "one byte behind its last field is refused",
-              packet -> packet.surplus('x')));
+          graded(
+              MalformedVector.changing(
+                  kind,
+                  "surplus-byte",
+                  title + "one byte behind its last field is refused",
+                  packet -> packet.surplus('x'))));
       all.add(
-          MalformedVector.changing(
-              kind,
-              "surplus-bytes",
-              title + "five bytes behind its last field is refused",
-              packet -> packet.surplus('a', 'b', 'c', 'd', 'e')));
+          graded(
+              MalformedVector.changing(
+                  kind,
+                  "surplus-bytes",
+                  title + "five bytes behind its last field is refused",
+                  packet -> packet.surplus('a', 'b', 'c', 'd', 'e'))));
     }
     return all;
+  }
+
+  /**
+   * CONNECT must be validated, and what follows a filter is a filter cut off. Elsewhere every field
+   * can be read, no text names surplus bytes, and how strictly a receiver checks is left to it: to
+   * skip them is a leniency that most brokers have.
+   */
+  private static MalformedVector graded(MalformedVector vector) {
+    return switch (vector.kind()) {
+      case PUBACK, PUBREC, PUBREL, PUBCOMP, PINGREQ -> vector.reaction(CLOSE_RATHER_THAN_TAKE);
+      default -> vector;
+    };
   }
 
   // ---- packets that end too early ---------------------------------------------------------------

@@ -171,8 +171,7 @@ final class OrderScenarios {
 
     Peer resumed = broker.resume(oneAtATime);
 
-    List<String> arrived =
-        resumed.next(3, broker.clocks().resendMs()).stream().map(Delivery::text).toList();
+    List<String> arrived = resumed.next(3, broker.resendMs()).stream().map(Delivery::text).toList();
     broker.require(
         arrived.equals(List.of("m 2", "m 3", "m 4")), "m 2 again, then m 3, m 4", "" + arrived);
   }
@@ -271,7 +270,7 @@ final class OrderScenarios {
     List<Integer> first = numbers(severalAtOnce(broker, cut, 2), "m", each -> true);
     cut.drop();
     Peer resumed = broker.resume(session());
-    List<Delivery> arrived = resumed.next(WAITING, broker.clocks().resendMs());
+    List<Delivery> arrived = resumed.next(WAITING, broker.resendMs());
     List<Integer> again = numbers(arrived, "m", each -> each.publish().dup());
     List<Integer> wanted = first.stream().filter(again::contains).toList();
     broker.control(wanted.size() > 1, "too few messages came again: " + again);

@@ -56,7 +56,7 @@ final class QosResumeScenarios {
     Peer resumed = broker.resume(session());
 
     broker.judging(List.of("MQTT-4.4.0-1"), List.of("MQTT-4.4.0-1", "MQTT-4.3.2-3"));
-    Delivery again = resumed.expectWithin(message, broker.clocks().resendMs());
+    Delivery again = resumed.expectWithin(message, broker.resendMs());
     broker.judging(List.of("MQTT-4.4.0-1", "MQTT-2.3.1-4"), List.of("MQTT-4.4.0-1"));
     again.expectPacketId(first.packetId());
     broker.judging("MQTT-3.3.1-1", "MQTT-3.3.1-1");
@@ -79,7 +79,7 @@ final class QosResumeScenarios {
 
     broker.judging(
         List.of("MQTT-4.4.0-1", "MQTT-4.3.3-1"), List.of("MQTT-4.4.0-1", "MQTT-4.3.3-3"));
-    Delivery again = resumed.expectWithin(message, broker.clocks().resendMs());
+    Delivery again = resumed.expectWithin(message, broker.resendMs());
     broker.judging("MQTT-4.4.0-1", "MQTT-4.4.0-1");
     again.expectPacketId(first.packetId());
     broker.judging("MQTT-3.3.1-1", "MQTT-3.3.1-1");
@@ -98,14 +98,14 @@ final class QosResumeScenarios {
     Delivery first = cut.awaitDelivery();
     cut.drop();
     Peer cutAgain = returning(broker, session());
-    cutAgain.awaitDelivery(broker.clocks().resendMs());
+    cutAgain.awaitDelivery(broker.resendMs());
     cutAgain.drop();
 
     Peer resumed = broker.resume(session());
 
     broker.judging("MQTT-4.4.0-1", "MQTT-4.4.0-1");
     Delivery again =
-        resumed.expectWithin(message, broker.clocks().resendMs()).expectPacketId(first.packetId());
+        resumed.expectWithin(message, broker.resendMs()).expectPacketId(first.packetId());
     broker.judging("MQTT-3.3.1-1", "MQTT-3.3.1-1");
     again.expectDup(true);
   }
@@ -124,7 +124,7 @@ final class QosResumeScenarios {
     Peer resumed = broker.resume(session());
 
     // Either the PUBREC was read in time, or not: PUBREL, or PUBLISH and then PUBREL.
-    resumed.expectAck(PUBREL, first.packetId(), broker.clocks().resendMs());
+    resumed.expectAck(PUBREL, first.packetId(), broker.resendMs());
   }
 
   @Scenario("qos.two-released-again-on-resume")
@@ -145,7 +145,7 @@ final class QosResumeScenarios {
 
     broker.judging(
         List.of("MQTT-4.4.0-1", "MQTT-4.3.3-1"), List.of("MQTT-4.4.0-1", "MQTT-4.3.3-5"));
-    resumed.expectAck(PUBREL, first.packetId(), broker.clocks().resendMs());
+    resumed.expectAck(PUBREL, first.packetId(), broker.resendMs());
     broker.judging("MQTT-4.3.3-1", "MQTT-4.3.3-6");
     resumed.expectNothingBefore(publisher.publish(numbered(broker, 2, MARKER)));
   }
@@ -199,7 +199,7 @@ final class QosResumeScenarios {
 
     Peer resumed = broker.resume(session());
 
-    List<String> again = new ArrayList<>(texts(resumed.next(MANY - 1, broker.clocks().resendMs())));
+    List<String> again = new ArrayList<>(texts(resumed.next(MANY - 1, broker.resendMs())));
     resumed.pollDelivery(broker.clocks().quietMs()).ifPresent(each -> again.add(each.text()));
     List<String> wanted = List.of(first.get(0).text(), first.get(2).text());
     broker.require(
@@ -276,8 +276,8 @@ final class QosResumeScenarios {
 
     Peer resumed = broker.resume(session());
 
-    resumed.expectWithin(message, broker.clocks().resendMs());
-    resumed.expectAck(PUBREL, first.packetId(), broker.clocks().resendMs());
+    resumed.expectWithin(message, broker.resendMs());
+    resumed.expectAck(PUBREL, first.packetId(), broker.resendMs());
   }
 
   @Scenario(

@@ -339,9 +339,9 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT).expectSessionPresent(true);
 
-    back.expectAck(PUBREL, begun.packetId(), broker.clocks().resendMs());
+    back.expectAck(PUBREL, begun.packetId(), broker.resendMs());
     publisher.publish(live);
-    back.receive(3, broker.clocks().resendMs())
+    back.receive(3, broker.resendMs())
         .expectAll(List.of(unacknowledged, queued, live))
         .expectNone(List.of(half));
   }

@@ -219,7 +219,8 @@ final class TopicScenarios {
     boolean taken = taken(broker, publisher, message);
 
     broker.note("a topic of 65,535 bytes is " + (taken ? "taken" : "refused"));
-    Optional<Delivery> delivery = client.pollDelivery(broker.clocks().quietMs());
+    Optional<Delivery> delivery =
+        client.pollDelivery(taken ? broker.clocks().deadlineMs() : broker.clocks().quietMs());
     broker.require(
         delivery.isPresent() || !taken, "the acknowledged message is delivered", client.state());
     int bytes = delivery.map(each -> each.publish().topic().length()).orElse(longest.length());
@@ -361,7 +362,7 @@ final class TopicScenarios {
       Broker broker, Rule rule, List<String> filters, List<String> topics) {
     List<Publish> messages =
         topics.stream().map(name -> Publish.to(named(broker, name)).payload(name).qos(1)).toList();
-    Publish end = Publish.to(broker.topic("end of it")).payload("end").qos(1);
+    Publish end = Publish.to(broker.topic("end")).payload("end").qos(1);
     List<Peer> clients =
         IntStream.range(0, filters.size())
             .mapToObj(i -> broker.connect(Connect.as("filter" + i)))

@@ -282,7 +282,7 @@ final class UnsubscribeScenarios {
     client.unsubscribe(message.topic());
     client.drop();
 
-    broker.resume(SUBSCRIBER.persistent()).expect(message);
+    broker.resume(SUBSCRIBER.persistent()).expectWithin(message, broker.resendMs());
   }
 
   // ---- parts ------------------------------------------------------------------------------------

@@ -17,6 +17,15 @@ final class ConnectionRules {
 
   private static final int LARGEST_RECEIVE_MAXIMUM = 65_535;
 
+  private static final Set<PacketType> ACKNOWLEDGEMENTS =
+      EnumSet.of(
+          PacketType.PUBACK,
+          PacketType.PUBREC,
+          PacketType.PUBREL,
+          PacketType.PUBCOMP,
+          PacketType.SUBACK,
+          PacketType.UNSUBACK);
+
   private final MqttVersion version;
   private final Set<String> filters;
   private final List<Violation> violations = new ArrayList<>();
@@ -134,6 +143,14 @@ final class ConnectionRules {
    */
   boolean foreign() {
     return foreign;
+  }
+
+  /**
+   * Whether a packet can be held against the server. Once we sent what is not well-formed, the
+   * fault is to take it at all: an acknowledgement only repeats what was wrong with it.
+   */
+  boolean binding(PacketType type) {
+    return !foreign && (trusted || !ACKNOWLEDGEMENTS.contains(type));
   }
 
   private void checkOrder(Parser.Parsed parsed) {

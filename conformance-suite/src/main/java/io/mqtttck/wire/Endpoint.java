@@ -501,7 +501,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     if (overWebSocket) {
       findings.exercised(Set.of(FormatRule.WEBSOCKET_BINARY));
     }
-    if (!rules.foreign()) {
+    if (rules.binding(frame.type())) {
       findings.exercised(parsed.exercised());
       findings.exercised(result.exercised());
       parsed.violations().forEach(violation -> findings.violated(violation, name));
@@ -517,10 +517,10 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       keepAliveAsImposed(packet);
       packet.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER).ifPresent(onAssigned);
     }
-    boolean repeated = repeated(parsed.packet());
+    boolean stray = repeated(parsed.packet()) || ofOthers(parsed.packet());
     lock.lock();
     try {
-      if (!repeated) {
+      if (!stray) {
         inbox.add(result.topic() == null ? parsed : parsed.withTopic(result.topic()));
       }
       intakePackets++;
@@ -543,6 +543,15 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     }
     Publish before = byIdentifier.put(publish.packetId(), publish);
     return publish.dup() && before != null && same(before, publish);
+  }
+
+  /**
+   * Whether this is a message that belongs to another scenario. A broker that delivers it has
+   * broken the rule that topics match, and that is what it is told; this scenario is about
+   * something else.
+   */
+  private boolean ofOthers(Packet packet) {
+    return packet instanceof Publish publish && findings.belongsToOthers(publish.topic());
   }
 
   private void answer(Packet packet) {

@@ -20,6 +20,11 @@ public interface Findings {
   /** A fact worth recording whatever the verdict. */
   void note(String fact);
 
+  /** Whether a topic is another scenario's, so that a message on it is none of ours. */
+  default boolean belongsToOthers(String topic) {
+    return false;
+  }
+
   /** For connections that are nobody's scenario: the probe and the health check. */
   Findings IGNORE =
       new Findings() {

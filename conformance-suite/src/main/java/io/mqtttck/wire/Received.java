@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,11 @@ public final class Received {
 
   public List<Delivery> deliveries() {
     return deliveries;
+  }
+
+  /** Only some of it. */
+  public Received where(Predicate<Delivery> wanted) {
+    return new Received(peer, deliveries.stream().filter(wanted).toList());
   }
 
   /** How many different messages came. */

@@ -42,6 +42,7 @@ class AcquittalTest {
                 Liberty.PASSES_QOS_2_ON_AT_PUBREL,
                 Liberty.REPEATS_WHILE_CONNECTED,
                 Liberty.CLOSES_WITHOUT_A_WORD,
+                Liberty.SKIPS_SURPLUS_BYTES,
                 Liberty.NEVER_SAYS_NO_SUBSCRIBERS),
         AT_MOST_WARNED);
   }
@@ -56,6 +57,7 @@ class AcquittalTest {
                 Liberty.CLOSES_ON_WRONG_FILTER,
                 Liberty.FORGETS_RETAINED_QOS_0,
                 Liberty.ONE_IN_FLIGHT,
+                Liberty.RESENDS_LATE,
                 Liberty.NO_ALIASES_OF_ITS_OWN,
                 Liberty.EXCHANGES_DOLLAR_TOPICS,
                 Liberty.DRIBBLES),

@@ -303,8 +303,7 @@ public enum Fault {
       "qos.two-first-time"),
   QUEUED_BEFORE_RESENT(
       "queued messages go out before those that are sent again",
-      "offline-queue.resent-before-queued@3.1.1",
-      "warning:offline-queue.resent-before-queued@5.0",
+      "warning:offline-queue.resent-before-queued",
       "warning:order.one-at-a-time"),
   RESEND_NOTHING(
       "unacknowledged messages are not sent again",
@@ -1687,8 +1686,8 @@ public enum Fault {
       "malformed.account-surplus-*",
       "malformed.connect-surplus-*",
       "malformed.will-surplus-*",
-      "malformed.pub*-surplus-*",
-      "malformed.pingreq-surplus-*",
+      "warning:malformed.pub*-surplus-*",
+      "warning:malformed.pingreq-surplus-*",
       "warning:malformed.disconnect-surplus-*"),
   TOLERATES_UNREADABLE(
       "packets that cannot be read are ignored",

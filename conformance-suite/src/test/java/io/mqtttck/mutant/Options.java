@@ -52,7 +52,11 @@ public final class Options {
     /** In 3.x, what is not acknowledged soon is sent again on the same connection. */
     REPEATS_WHILE_CONNECTED,
     /** The first bytes of every packet leave one by one. */
-    DRIBBLES
+    DRIBBLES,
+    /** In 3.x, a timer of many seconds sends again what was unfinished when a connection ended. */
+    RESENDS_LATE,
+    /** Skips what follows the last field of an acknowledgement or of PINGREQ. */
+    SKIPS_SURPLUS_BYTES
   }
 
   boolean webSocket;

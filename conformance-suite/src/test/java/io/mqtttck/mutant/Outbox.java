@@ -29,6 +29,9 @@ final class Outbox {
 
   private static final int LARGEST_PACKET_ID = 65_535;
 
+  /** Longer than a client waits for an answer, shorter than for what is sent again. */
+  private static final long LATE_MS = 11_000;
+
   /**
    * One message for this client.
    *
@@ -78,6 +81,8 @@ final class Outbox {
   /** Null while the client is away. */
   private ClientConnection connection;
 
+  private boolean resendsLater;
+
   private int lastPacketId;
 
   // For faults only.
@@ -116,6 +121,24 @@ final class Outbox {
 
   /** Sends what waits: what was sent and not acknowledged goes first, in its old order. */
   void resume() {
+    resendsLater = broker.may(Liberty.RESENDS_LATE) && !connection.version().hasProperties();
+    if (!resendsLater) {
+      resumeAtOnce();
+      return;
+    }
+    ClientConnection now = connection;
+    broker.after(LATE_MS, () -> resumeIfStill(now));
+    pump();
+  }
+
+  private void resumeIfStill(ClientConnection wanted) {
+    if (connection == wanted) {
+      resendsLater = false;
+      resumeAtOnce();
+    }
+  }
+
+  private void resumeAtOnce() {
     if (broker.has(Fault.RESEND_PUBLISH_FOR_PUBREL)) {
       released.values().forEach(each -> each.toResend = true);
       inFlight.putAll(released);
@@ -363,7 +386,7 @@ final class Outbox {
 
   private Map.Entry<Integer, InFlight> firstToResend() {
     return inFlight.entrySet().stream()
-        .filter(entry -> entry.getValue().toResend)
+        .filter(entry -> entry.getValue().toResend && !resendsLater)
         .findFirst()
         .orElse(null);
   }
