@@ -194,7 +194,7 @@ final class ClientIdScenarios {
 
     Peer named = broker.attempt(Connect.as(broker.exactClientId(id)).persistent());
 
-    named.expectAccepted().expectSessionPresent(true);
+    named.expectAccepted();
     broker.connect(Connect.as("publisher")).publish(message);
     named.expect(message);
   }

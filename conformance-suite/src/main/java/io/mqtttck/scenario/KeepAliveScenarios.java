@@ -243,10 +243,11 @@ final class KeepAliveScenarios {
 
     Peer back = broker.connect(Connect.as("sensor").persistent());
 
-    broker.judging("MQTT-3.1.2-4", "MQTT-3.1.2-23");
-    back.expectSessionPresent(true);
     broker.judging("MQTT-3.1.2-5", "MQTT-4.5.0-1");
     back.expect(message);
+    broker.judging("MQTT-3.1.2-4", "MQTT-3.1.2-23");
+    broker.connect(Connect.as("publisher")).publish(message.payload("live"));
+    back.expect(message.payload("live"));
   }
 
   // ---- PINGREQ ----

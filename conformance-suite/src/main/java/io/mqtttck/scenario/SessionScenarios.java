@@ -224,7 +224,6 @@ final class SessionScenarios {
     Peer back = broker.connect(KEPT);
 
     broker.judging(List.of(), List.of("MQTT-3.1.2-23", "MQTT-3.1.2-5"));
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
     broker.judging(null, "MQTT-3.1.2-4");
     expectNotSubscribed(broker, back, broker.topic("earlier"));
@@ -270,7 +269,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -286,7 +284,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -337,7 +334,7 @@ final class SessionScenarios {
     sensor.drop();
     publisher.publish(queued);
 
-    Peer back = broker.connect(KEPT).expectSessionPresent(true);
+    Peer back = broker.connect(KEPT);
 
     back.expectAck(PUBREL, begun.packetId(), broker.resendMs());
     publisher.publish(live);
@@ -410,7 +407,7 @@ final class SessionScenarios {
         List.of("MQTT-3.1.3-2", "MQTT-3.2.2-3"), List.of("MQTT-3.1.3-2", "MQTT-3.2.2-3"));
     other.expectSessionPresent(false);
     broker.judging("MQTT-3.1.3-2", "MQTT-3.1.3-2");
-    back.expectSessionPresent(true);
+    expectSubscribed(broker, back);
     expectNotSubscribed(broker, other);
   }
 
@@ -459,7 +456,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(Connect.as(given).persistent());
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -514,7 +510,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -561,7 +556,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -589,7 +583,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -606,8 +599,8 @@ final class SessionScenarios {
     Peer never = broker.connect(KEPT);
     Peer late = broker.connect(largest.sessionExpiry(300));
 
-    never.expectSessionPresent(true);
-    late.expectSessionPresent(true);
+    expectSubscribed(broker, never);
+    expectSubscribed(broker, late);
   }
 
   @Scenario(
@@ -625,7 +618,6 @@ final class SessionScenarios {
 
     broker.control(
         granted * 1_000 > broker.clocks().absenceMs(), "the broker announced " + granted + " s");
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -643,7 +635,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 
@@ -704,7 +695,6 @@ final class SessionScenarios {
 
     Peer back = broker.connect(KEPT);
 
-    back.expectSessionPresent(true);
     expectSubscribed(broker, back);
   }
 

@@ -102,7 +102,7 @@ public enum Fault {
       "session.clean-is-never-present"),
   SESSION_PRESENT_ALWAYS_0(
       "session present is always 0",
-      "session.belongs-to-its-identifier",
+      "session.present-after-every-return",
       "session.kept-again-after-clean",
       "session.resumed-is-present"),
   SESSION_PRESENT_ALWAYS_1(
