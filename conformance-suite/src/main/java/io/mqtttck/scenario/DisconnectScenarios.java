@@ -115,8 +115,10 @@ final class DisconnectScenarios {
   }
 
   private static void leaveWith(Broker broker, Publish will, Bytes disconnect) {
-    Peer client = broker.connect(Connect.as("client").will(will));
-    client.sendBytes(disconnect.toArray());
+    byte[] packet = disconnect.toArray();
+    // Each with an identifier of its own: the next one must not take over what is still ending.
+    Peer client = broker.connect(Connect.as("client" + packet.length).will(will));
+    client.sendBytes(packet);
     client.endStream();
   }
 
