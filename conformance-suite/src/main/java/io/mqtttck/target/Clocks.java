@@ -15,9 +15,6 @@ import java.util.OptionalLong;
  * @param connectTimeoutMs for the connection and CONNACK, the default of common client libraries;
  *     cloud brokers that wake an authentication service do need seconds
  * @param closeMs for the end of a connection that the broker has to close
- * @param repeatMs for what a 3.x server has to send again to a client that returned. No text says
- *     how soon; NATS leaves it to its timer of 30 s, and has done its duty then. Only a server that
- *     is late or broken makes anybody wait so long
  * @param willMs for a will after its due time. Wills may be late: some brokers sweep every few
  *     seconds (a delay of 3 s was seen to take 5.3 s)
  * @param expiryMs how much longer than its interval a session or a message may last: brokers count
@@ -30,7 +27,6 @@ public record Clocks(
     long quietMs,
     long connectTimeoutMs,
     long closeMs,
-    long repeatMs,
     long willMs,
     long expiryMs,
     long absenceMs,
@@ -39,23 +35,14 @@ public record Clocks(
   /** For real brokers. */
   public static final Clocks DEFAULT =
       new Clocks(
-          5_000,
-          1_000,
-          30_000,
-          5_000,
-          35_000,
-          10_000,
-          5_000,
-          60_000,
-          new KeepAlive(2, 10, 2_000, 10_000));
+          5_000, 1_000, 30_000, 5_000, 10_000, 5_000, 60_000, new KeepAlive(2, 10, 2_000, 10_000));
 
   /**
    * For the broken-broker kit on loopback, which answers at once and has exact timers: a missing
    * answer is the rule there, so that waiting for it is most of the time of the build.
    */
   public static final Clocks SHORT =
-      new Clocks(
-          1_500, 250, 5_000, 1_500, 3_000, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
+      new Clocks(1_500, 250, 5_000, 1_500, 2_000, 500, 1_500, new KeepAlive(1, 2, 1_000, 2_900));
 
   /**
    * What a lower bound forgives: brokers count in whole seconds or ticks, and may round a timer
@@ -74,7 +61,6 @@ public record Clocks(
         || quietMs <= 0
         || connectTimeoutMs <= 0
         || closeMs <= 0
-        || repeatMs <= 0
         || willMs <= 0
         || expiryMs <= 0
         || absenceMs <= 0) {
@@ -91,8 +77,8 @@ public record Clocks(
   }
 
   /**
-   * The same for a 5.0 server, which may send again at the return and at no other time, so that no
-   * timer can be its reason.
+   * For what was sent before a cut and is due again after the return: nobody says how soon. Some
+   * 3.1.1 brokers leave it to the timer that repeats on a live connection; one of 5 s was seen.
    */
   public long resendMs() {
     return 2 * deadlineMs;
@@ -102,8 +88,7 @@ public record Clocks(
    * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
    */
   public Clocks withConnectTimeoutMs(long other) {
-    return new Clocks(
-        deadlineMs, quietMs, other, closeMs, repeatMs, willMs, expiryMs, absenceMs, keepAlive);
+    return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
   }
 
   /**
