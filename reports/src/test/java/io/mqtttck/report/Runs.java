@@ -10,6 +10,7 @@ import io.mqtttck.requirement.Level;
 import io.mqtttck.requirement.Statement;
 import io.mqtttck.requirement.StatementKey;
 import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.FuzzRun;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.StatementResult;
 import io.mqtttck.result.StatementVerdict;
@@ -108,7 +109,35 @@ public final class Runs {
         results,
         statements,
         List.of("One note."),
-        Optional.empty());
+        Optional.of(fuzz()));
+  }
+
+  /** Also what a fuzzed broker answers is hostile. */
+  private static FuzzRun fuzz() {
+    FuzzRun.Finding finding =
+        new FuzzRun.Finding(
+            1,
+            "fuzz.answers.utf8",
+            MqttVersion.V5_0,
+            4711,
+            true,
+            3,
+            false,
+            List.of(StatementKey.parse("5.0/MQTT-1.5.4-1")),
+            "text is well-formed",
+            HOSTILE,
+            List.of(
+                new FuzzRun.SentPacket("CONNECT", List.of(), 4, "10020000"),
+                new FuzzRun.SentPacket("PUBLISH", List.of("topic set to c080"), 2, "3000")),
+            List.of(new WireLine(1, "fuzz", WireLine.Direction.RECEIVED, HOSTILE, "c0")));
+    return new FuzzRun(
+        42,
+        0,
+        1_000,
+        2_000,
+        List.of(
+            new FuzzRun.Cell("PUBLISH", "topic", 12), new FuzzRun.Cell("CONNECT", "level", 0)),
+        List.of(finding));
   }
 
   public static ScenarioResult result(Verdict verdict) {

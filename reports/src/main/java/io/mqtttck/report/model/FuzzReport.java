@@ -8,10 +8,10 @@ import io.mqtttck.target.MqttVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -70,12 +70,12 @@ public record FuzzReport(
   }
 
   static FuzzReport of(FuzzRun run, Again again) {
-    Map<String, Map<String, Long>> coverage = new TreeMap<>();
+    Map<String, Map<String, Long>> coverage = new LinkedHashMap<>();
     run.coverage()
         .forEach(
             cell ->
                 coverage
-                    .computeIfAbsent(cell.packet(), packet -> new TreeMap<>())
+                    .computeIfAbsent(cell.packet(), packet -> new LinkedHashMap<>())
                     .put(cell.field(), cell.cases()));
     double seconds = Math.max(1, run.durationMs()) / 1e3;
     return new FuzzReport(

@@ -24,6 +24,17 @@ class BadInputTest {
 
   @TempDir Path dir;
 
+  @Test
+  void aBrokerThatStrangersUseIsNotFuzzed() throws IOException {
+    Path profile = Files.writeString(dir.resolve("shared.yaml"), "sharedPublic: true\n");
+
+    Cli cli =
+        Cli.run(dir, "conform", "--fuzz", "1", "--profile", profile.toString(), "mqtt://127.0.0.1");
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.sentence()).contains("strangers use this broker too, so it is not fuzzed");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -43,6 +54,10 @@ class BadInputTest {
         "conform --parallel 0 | 64 | --parallel 0 must be from 1 to 10000",
         "conform --parallel many | 64 | 'many' is not an int",
         "conform --connect-timeout 0 | 64 | must be at least 1 ms",
+        "conform --fuzz 0 | 64 | --fuzz 0.0 must be more than 0",
+        "conform --fuzz soon | 64 | 'soon' is not a double",
+        "conform --fuzz-case 1 | 64 | --fuzz-case needs the --seed of its run",
+        "conform --fuzz-case -1 --seed 1 | 64 | --fuzz-case -1 must be 0 or more",
         "conform quic://h | 64 | quic:// is not yet supported",
         "conform h:1883 | 64 | did you mean mqtt://h:1883?",
         "conform mqtt://h:99999 | 64 | a port is a number from 1 to 65535",

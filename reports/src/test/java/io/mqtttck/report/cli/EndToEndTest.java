@@ -53,6 +53,18 @@ class EndToEndTest {
   }
 
   @Test
+  void oneCaseOfTheFuzzerIsPlayedAndNothingElse() throws IOException {
+    Cli cli = run("conform", "--fuzz-case", "0", "--seed", "1", "--versions", "3.1.1", address());
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    assertThat(cli.out()).contains("Fuzz         1 cases in ");
+    assertThat(json("conformance.json").at("/fuzz/cases").asInt()).isEqualTo(1);
+    assertThat(json("conformance.json").at("/results").findValuesAsText("topic"))
+        .contains("fuzz")
+        .allMatch(topic -> topic.equals("fuzz") || topic.equals("format"));
+  }
+
+  @Test
   void certifyPutsBothHalvesIntoOneReport() throws IOException {
     Cli cli =
         run(

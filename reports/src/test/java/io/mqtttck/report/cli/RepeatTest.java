@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mqtttck.report.Runs;
 import io.mqtttck.result.Verdict;
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,6 +56,18 @@ class RepeatTest {
 
     assertThat(repeat.apply(Runs.result("format.utf8", Verdict.FAILED, "x")))
         .isEqualTo("mqtt-tck conform --versions 5.0");
+  }
+
+  @Test
+  void aCaseOfTheFuzzerIsPlayedAlone() {
+    Repeat repeat =
+        new Repeat(Optional.of(Target.parse("mqtt://me:secret@broker.example")), options, false);
+
+    assertThat(repeat.fuzzCase(7, 12, MqttVersion.V3_1_1))
+        .endsWith(
+            "mqtt-tck conform --fuzz-case 12 --seed 7 --versions 3.1.1 mqtt://broker.example:1883")
+        .contains("MQTT_TCK_PASSWORD")
+        .doesNotContain("secret");
   }
 
   private String repeat(String address) {

@@ -75,6 +75,22 @@ class ResultFilesTest {
   }
 
   @Test
+  void everyFindingOfTheFuzzerIsAVectorOfItsOwn() throws IOException {
+    ResultFolder folder = ResultFolder.at(dir);
+
+    FuzzReport.write(Runs.report(Runs.everyVerdict()).fuzz(), folder);
+
+    assertThat(dir.resolve("fuzz/finding-1.hex")).hasContent("10020000\n3000\n");
+    FuzzReport.Finding finding =
+        Json.read(dir.resolve("fuzz/finding-1.json"), FuzzReport.Finding.class);
+    assertThat(finding.seed()).isEqualTo(42);
+    assertThat(finding.caseNumber()).isEqualTo(4711);
+    assertThat(finding.packets()).hasSize(2);
+    assertThat(finding.wire()).isNotEmpty();
+    assertThat(finding.repeat()).contains("--fuzz-case 4711 --seed 42 --versions 5.0");
+  }
+
+  @Test
   void aNewerFileWithUnknownFieldsIsRead() throws IOException {
     write(Runs.report(Runs.everyVerdict()));
     Path file = dir.resolve("conformance.json");
