@@ -274,9 +274,9 @@ public final class Broker {
 
   /**
    * How long what was unfinished when a connection ended may take to come again on the next one, in
-   * milliseconds. A 5.0 server may send it then and at no other time, so no timer can be its reason.
-   * For 3.x no text says how soon: NATS leaves it to its timer of 30 s, and has done its duty then.
-   * Only a server that is late or broken makes anybody wait so long.
+   * milliseconds. A 5.0 server may send it then and at no other time, so no timer can be its
+   * reason. For 3.x no text says how soon: NATS leaves it to its timer of 30 s, and has done its
+   * duty then. Only a server that is late or broken makes anybody wait so long.
    */
   public long resendMs() {
     return v5() ? clocks().resendMs() : REPEAT_DEADLINES * clocks().deadlineMs();

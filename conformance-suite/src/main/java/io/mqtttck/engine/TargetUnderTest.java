@@ -175,7 +175,8 @@ final class TargetUnderTest {
       for (int i = 0; i < (pauseNanos == 0 ? NEWCOMERS : 1); i++) {
         pace();
         Peer peer =
-            Peer.open("newcomer", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
+            Peer.open(
+                "newcomer", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
         peers.add(peer);
         peer.send(Connect.as(new Names().clientId("newcomer")).credentials(target.credentials()));
       }

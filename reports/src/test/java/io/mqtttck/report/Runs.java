@@ -135,8 +135,7 @@ public final class Runs {
         0,
         1_000,
         2_000,
-        List.of(
-            new FuzzRun.Cell("PUBLISH", "topic", 12), new FuzzRun.Cell("CONNECT", "level", 0)),
+        List.of(new FuzzRun.Cell("PUBLISH", "topic", 12), new FuzzRun.Cell("CONNECT", "level", 0)),
         List.of(finding));
   }
 
