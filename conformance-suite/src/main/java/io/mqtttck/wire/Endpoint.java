@@ -324,6 +324,16 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     }
   }
 
+  /** Whether the broker reset the connection, which may swallow the last packet that it sent. */
+  public boolean wasReset() {
+    lock.lock();
+    try {
+      return ended != null && !endedByUs && !ended.equals(Connection.CLOSED);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * When the connection ended, as {@link System#nanoTime()}; empty when it is still open after that
    * time.
