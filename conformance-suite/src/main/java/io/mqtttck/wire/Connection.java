@@ -18,6 +18,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -242,6 +243,9 @@ final class Connection {
         if (!target.transport().webSocket()) {
           becomeReady(context);
         }
+      } else if (event instanceof SslCloseCompletionEvent notified && notified.isSuccess()) {
+        // close_notify is the end, whenever FIN follows.
+        context.close();
       } else if (event instanceof Subprotocol.Chosen answer) {
         subprotocol = answer.name();
       } else if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
