@@ -86,8 +86,8 @@ final class Attempt {
     violated = List.of();
     conclude(
         Verdict.INCONCLUSIVE,
-        "right afterwards ordinary clients got no CONNACK either: the broker is overloaded, or what"
-            + " ran before has broken a part of it, so this is not held against it: "
+        "right afterwards ordinary clients got no CONNACK or SUBACK either: the broker is overloaded,"
+            + " or what ran before has broken a part of it, so this is not held against it: "
             + message);
   }
 
@@ -148,7 +148,7 @@ final class Attempt {
   /** Whether an ordinary CONNECT was left without an answer. */
   boolean refusedToAnswer() {
     return verdict == Verdict.INCONCLUSIVE
-        && (message.contains(": no CONNACK; ") || message.contains("got no CONNACK either"));
+        && (message.contains(": no CONNACK; ") || message.contains("got no CONNACK or SUBACK either"));
   }
 
   /** The defect behind an {@code error} verdict, or null. */

@@ -10,6 +10,8 @@ import io.mqtttck.wire.Findings;
 import io.mqtttck.wire.NotProven;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Ping;
+import io.mqtttck.wire.Suback;
+import io.mqtttck.wire.Subscribe;
 import io.mqtttck.wire.TargetGone;
 import io.mqtttck.wire.WireLog;
 import java.util.ArrayList;
@@ -169,6 +171,11 @@ final class TargetUnderTest {
     }
   }
 
+  private static long leftMs(long untilNanos) {
+    return Math.max(TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()), 0);
+  }
+
+  /** Whether all of them get what every client gets: CONNACK, and SUBACK for one filter. */
   private boolean answersNewcomers() {
     List<Peer> peers = new ArrayList<>();
     try {
@@ -180,13 +187,15 @@ final class TargetUnderTest {
         peers.add(peer);
         peer.send(Connect.as(new Names().clientId("newcomer")).credentials(target.credentials()));
       }
-      long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+      long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+      for (Peer peer : peers) {
+        if (peer.poll(Connack.class, leftMs(untilNanos)).isEmpty()) {
+          return false;
+        }
+        peer.send(Subscribe.to(new Names().topic("newcomer"), 0));
+      }
       return peers.stream()
-          .allMatch(
-              peer -> {
-                long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-                return peer.poll(Connack.class, Math.max(leftMs, 0)).isPresent();
-              });
+          .allMatch(peer -> peer.poll(Suback.class, leftMs(untilNanos)).isPresent());
     } catch (TargetGone | NotProven e) {
       return false;
     } finally {
