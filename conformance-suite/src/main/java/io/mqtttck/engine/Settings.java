@@ -118,12 +118,21 @@ record Settings(
   }
 
   private static Tls tls(ConfigurationParameters parameters) {
-    return new Tls(
-        read(parameters, "tls.trust", Path::of).orElse(null),
-        read(parameters, "tls.certificate", Path::of).orElse(null),
-        read(parameters, "tls.key", Path::of).orElse(null),
-        parameters.get(PREFIX + "tls.password").orElse(""),
-        read(parameters, "tls.insecure", Boolean::parseBoolean).orElse(false));
+    Tls tls =
+        new Tls(
+            read(parameters, "tls.trust", Path::of).orElse(null),
+            read(parameters, "tls.certificate", Path::of).orElse(null),
+            read(parameters, "tls.key", Path::of).orElse(null),
+            parameters.get(PREFIX + "tls.password").orElse(""),
+            read(parameters, "tls.insecure", Boolean::parseBoolean).orElse(false));
+    try {
+      // A file that cannot be used is told before anything is started.
+      tls.trustManagers();
+      tls.keyManagers();
+    } catch (IllegalArgumentException e) {
+      throw new JUnitException(PREFIX + "tls: " + e.getMessage(), e);
+    }
+    return tls;
   }
 
   private static Set<MqttVersion> intersect(Set<MqttVersion> declared) {

@@ -281,6 +281,16 @@ class MqttTckEngineTest {
   }
 
   @Test
+  void aTlsFileThatIsMissingIsOneSentence() {
+    RunOf run =
+        RunOf.all(Target.parse("mqtts://127.0.0.1:1")).parameter("tls.trust", "no-such.pem");
+
+    assertThatThrownBy(run::go)
+        .isInstanceOf(JUnitException.class)
+        .hasStackTraceContaining("no-such.pem: there is no such file");
+  }
+
+  @Test
   void aWrongParameterIsOneSentence() {
     assertThatThrownBy(() -> RunOf.all(broker.target()).parameter("parallel", "many").go())
         .isInstanceOf(JUnitException.class)
