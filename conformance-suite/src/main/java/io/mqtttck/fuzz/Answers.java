@@ -1,5 +1,6 @@
 package io.mqtttck.fuzz;
 
+import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Findings;
 import io.mqtttck.wire.FormatRule;
 import io.mqtttck.wire.Violation;
@@ -36,6 +37,10 @@ final class Answers implements Findings {
           FormatRule.SUBACK_COUNT,
           FormatRule.UNSUBACK_CODE);
 
+  /** Presume that the broker could read which version the client speaks. */
+  private static final Set<FormatRule> BY_VERSION =
+      EnumSet.of(FormatRule.CONNACK_CODE, FormatRule.PROPERTY_LENGTH);
+
   /** Compare with what is still unacknowledged, which nobody knows of a client that is ahead. */
   private static final Set<FormatRule> BY_ACKNOWLEDGEMENTS =
       EnumSet.of(FormatRule.RECEIVE_MAXIMUM, FormatRule.PACKET_IDENTIFIER_UNUSED);
@@ -57,10 +62,10 @@ final class Answers implements Findings {
   public void note(String fact) {}
 
   /** The first violation of each rule that counts; disputed where the client was no model. */
-  synchronized Map<FormatRule, Violation> judged(Traffic traffic) {
+  synchronized Map<FormatRule, Violation> judged(Traffic traffic, MqttVersion version) {
     Map<FormatRule, Violation> judged = new LinkedHashMap<>();
     for (Violation each : seen) {
-      if (counts(each.rule(), traffic)) {
+      if (each.rule().appliesTo(version) && counts(each.rule(), traffic)) {
         boolean disputed = each.disputed() || !traffic.greets();
         judged.putIfAbsent(
             each.rule(), new Violation(each.rule(), each.detail(), each.reason(), disputed));
@@ -70,7 +75,7 @@ final class Answers implements Findings {
   }
 
   private static boolean counts(FormatRule rule, Traffic traffic) {
-    if (BY_CONNECT.contains(rule)) {
+    if (BY_CONNECT.contains(rule) || BY_VERSION.contains(rule)) {
       return traffic.greets();
     }
     if (BY_ACKNOWLEDGEMENTS.contains(rule)) {

@@ -44,6 +44,9 @@ public final class Fuzzer {
   /** An error on one connection has no effect on others. */
   private static final String OTHERS = "U-56";
 
+  /** Also a broker that answers at once may have to wait for a processor. */
+  private static final long LEAST_PATIENCE_MS = 50;
+
   private static final int ROUNDS_PER_LANE = 8;
   private static final int MOST_LANES = 8;
 
@@ -193,7 +196,7 @@ public final class Fuzzer {
   // ---- rounds -----------------------------------------------------------------------------------
 
   private void round(ExecutorService lanes) {
-    player.patienceMs(Math.max(20, 10 * witness.roundTripMs()));
+    player.patienceMs(Math.max(LEAST_PATIENCE_MS, 10 * witness.roundTripMs()));
     List<FuzzCase> cases = new ArrayList<>();
     while (cases.size() < ROUNDS_PER_LANE * Math.min(MOST_LANES, ground.parallel())
         && next < plan.firstCase() + plan.cases()) {

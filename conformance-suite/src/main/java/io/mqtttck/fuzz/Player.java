@@ -69,7 +69,10 @@ final class Player {
       log.event("fuzz", e.getMessage());
     }
     List<Symptom> symptoms = new ArrayList<>();
-    answers.judged(traffic).values().forEach(violation -> symptoms.add(Symptom.of(violation)));
+    answers
+        .judged(traffic, fuzzCase.version())
+        .values()
+        .forEach(violation -> symptoms.add(Symptom.of(violation)));
     return new Played(fuzzCase, symptoms, log, reached);
   }
 
@@ -88,9 +91,9 @@ final class Player {
       }
     }
     if (traffic.whole() && !peer.ended()) {
-      // What was sent before is dealt with when this is answered.
+      // What was sent before is dealt with when this is answered, or the connection ends.
       peer.send(Ping.REQUEST);
-      peer.poll(Ping.class, patienceMs);
+      peer.poll(Ping.class, clocks.quietMs());
     }
     // A reset leaves no port waiting: there are many cases and few ports.
     peer.drop();

@@ -118,6 +118,7 @@ class FuzzerTest {
   }
 
   private static Finding confirmed(FuzzRun run) {
+    assertThat(run.findings()).anyMatch(Finding::confirmed);
     return run.findings().stream().filter(Finding::confirmed).findFirst().orElseThrow();
   }
 

@@ -27,7 +27,7 @@ final class Saboteur implements AutoCloseable {
     DIES,
     /** Every connection ends, and no new one is taken. */
     DIES_FOR_GOOD,
-    /** The client gets a PUBACK with a reserved flag set. */
+    /** The client gets a PINGRESP with a reserved flag set. */
     ANSWERS_BADLY,
     /** Everybody else gets a message that nobody subscribed to. */
     MISLEADS_OTHERS,
@@ -108,7 +108,7 @@ final class Saboteur implements AutoCloseable {
     switch (deed) {
       case DIES -> all().forEach(Saboteur::end);
       case DIES_FOR_GOOD -> close();
-      case ANSWERS_BADLY -> write(culprit, "41020001");
+      case ANSWERS_BADLY -> write(culprit, "d100");
       case MISLEADS_OTHERS -> {
         for (Socket each : all()) {
           if (each != culprit) {
