@@ -54,8 +54,20 @@ final class Witness {
     this.target = target;
     this.version = version;
     this.qos = qos;
-    this.clocks = clocks.withDeadlineMs(PATIENCE * clocks.deadlineMs());
+    this.clocks = patient(clocks);
     this.pace = pace;
+  }
+
+  private static Clocks patient(Clocks clocks) {
+    return new Clocks(
+        PATIENCE * clocks.deadlineMs(),
+        clocks.quietMs(),
+        clocks.connectTimeoutMs(),
+        clocks.closeMs(),
+        clocks.willMs(),
+        clocks.expiryMs(),
+        clocks.absenceMs(),
+        clocks.keepAlive());
   }
 
   /** How long a message and a PINGRESP took, lately: milliseconds. */

@@ -91,12 +91,6 @@ public record Clocks(
     return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
   }
 
-  /** The same with more patience for answers that must come. */
-  public Clocks withDeadlineMs(long other) {
-    return new Clocks(
-        other, quietMs, connectTimeoutMs, closeMs, willMs, expiryMs, absenceMs, keepAlive);
-  }
-
   /**
    * When a silent client with Keep Alive K may lose its connection. Measured: HiveMQ and Moquette
    * close at 1.5 K, mosquitto anywhere from 1.5 K to 1.5 K + 6 s, because it looks only now and
