@@ -176,9 +176,10 @@ final class Attempt {
     violated = List.of();
     allowed = "";
     actual = "";
+    String seen = message.isEmpty() ? "" : "; seen here: " + message;
     conclude(
         Verdict.INCONCLUSIVE,
-        "the target went away while this ran, and did not come back; " + lastSent());
+        "the target went away while this ran, and did not come back; " + lastSent() + seen);
     return this;
   }
 

@@ -145,6 +145,15 @@ final class MalformedPackets {
                 packet -> packet.firstByte(0x38).encode())
             .proves(List.of("MQTT-3.3.1-2"), List.of("MQTT-3.3.1-2"))
             .reaction(CLOSE_RATHER_THAN_TAKE));
+    all.add(
+        MalformedVector.changing(
+                WILL,
+                "empty-topic",
+                "CONNECT with a will on an empty topic is refused",
+                packet -> packet.with("will-topic", "").encode())
+            .proves(List.of("MQTT-4.7.3-1"), List.of("MQTT-4.7.3-1"))
+            .codes(0x90)
+            .reaction(CLOSE_RATHER_THAN_TAKE));
     for (ClientPacketKind kind : List.of(PUBLISH_QOS0, PUBLISH, PUBLISH_QOS2)) {
       all.add(
           MalformedVector.changing(
@@ -453,6 +462,8 @@ final class MalformedPackets {
         stranger("disconnect", "DISCONNECT", scene -> bytes(0xE0, 0)),
         stranger("auth", "AUTH", scene -> bytes(0xF0, 0)).only5(),
         stranger("type-0", "a packet of the reserved type 0", scene -> bytes(0, 0)),
+        stranger("type-15", "a packet of the reserved type 15", scene -> bytes(0xF0, 0))
+            .only311("MQTT-3.1.0-1"),
         stranger(
             "http",
             "an HTTP request",

@@ -105,6 +105,15 @@ final class MalformedProperties {
     };
   }
 
+  /** Numbers as text, text as a number, a pair as a single one: none of them can be read. */
+  private static byte[] ofWrongType(PropertyId id) {
+    Bytes all = new Bytes().u8(id.code());
+    return switch (id.type()) {
+      case BYTE, TWO_BYTES, FOUR_BYTES, VARIABLE, STRING_PAIR -> all.string("tck").toArray();
+      case STRING, BINARY -> all.u32(60).toArray();
+    };
+  }
+
   private static long fourBytes(PropertyId id) {
     return switch (id) {
       case MAXIMUM_PACKET_SIZE -> 65_536;
@@ -245,6 +254,12 @@ final class MalformedProperties {
               "the property " + words(id) + " cut off by a byte",
               Arrays.copyOf(one, one.length - 1)));
     }
+    all.add(
+        vector(
+            kind,
+            word(id) + "-of-wrong-type",
+            "the property " + words(id) + " with a value of another type",
+            ofWrongType(id)));
     return all.stream().map(each -> conditions(each, kind, id)).toList();
   }
 

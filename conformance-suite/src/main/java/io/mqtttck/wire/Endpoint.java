@@ -38,7 +38,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   static final long LARGEST_INTAKE_BYTES = 8L * 1024 * 1024;
 
   /** What a packet, a property or a violation takes in memory beside its bytes, at least. */
-  private static final int OVERHEAD_BYTES = 64;
+  private static final int OVERHEAD_BYTES = 128;
 
   final String name;
   final MqttVersion version;
@@ -506,7 +506,8 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     if (!takes(overhead(parsed))) {
       return;
     }
-    log.add(name, WireLog.Direction.RECEIVED, parsed.describe(), frame.bytes());
+    String described = WireLog.brief(parsed.describe());
+    log.add(name, WireLog.Direction.RECEIVED, described, frame.bytes());
     ConnectionRules.Result result = rules.received(parsed);
     if (overWebSocket) {
       findings.exercised(Set.of(FormatRule.WEBSOCKET_BINARY));
@@ -534,7 +535,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
         inbox.add(result.topic() == null ? parsed : parsed.withTopic(result.topic()));
       }
       intakePackets++;
-      lastReceived = WireLog.brief(parsed.describe());
+      lastReceived = described;
       heard = true;
       changed.signalAll();
     } finally {

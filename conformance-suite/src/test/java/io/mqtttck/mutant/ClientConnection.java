@@ -167,6 +167,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     broker.opened(channel);
+    hostile.opened();
     if (exhaustion.diesOfConnections(broker.connectionCount())) {
       broker.dies();
       return;

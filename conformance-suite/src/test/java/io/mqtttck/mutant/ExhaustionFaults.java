@@ -15,6 +15,7 @@ final class ExhaustionFaults {
   private static final int MANY_PROPERTIES = 1_000;
   private static final int MANY_FILTERS = 150;
   private static final int MANY_PACKETS = 500;
+  private static final int MANY_UNFINISHED = 15;
   private static final int MANY_CONNECTIONS = 100;
   private static final int MANY_ANNOUNCEMENTS = 10;
   private static final long HUGE_BYTES = 100L * 1024 * 1024;
@@ -39,7 +40,7 @@ final class ExhaustionFaults {
         || broker.has(Fault.DIES_OF_MANY_FILTERS) && filters > MANY_FILTERS
         || broker.has(Fault.DIES_OF_MANY_ACKS) && acks > MANY_PACKETS
         || broker.has(Fault.DIES_OF_MANY_ALIASES) && aliases > MANY_PACKETS
-        || broker.has(Fault.DIES_OF_MANY_UNFINISHED) && begun > MANY_PACKETS;
+        || broker.has(Fault.DIES_OF_MANY_UNFINISHED) && begun > MANY_UNFINISHED;
   }
 
   /** Whether there are more connections than it can bear. */

@@ -1610,7 +1610,10 @@ public enum Fault {
       "malformed.publish-topic-with-*",
       "malformed.publish-qos0-topic-with-*",
       "malformed.publish-qos2-topic-with-*"),
-  TOLERATES_EMPTY_TOPIC("an empty topic is accepted", "malformed.publish-*empty-topic"),
+  TOLERATES_EMPTY_TOPIC(
+      "an empty topic is accepted",
+      "malformed.publish-*empty-topic",
+      "warning:malformed.will-empty-topic"),
   TOLERATES_PACKET_ID_0(
       "packet identifier 0 is accepted",
       "qos.identifier-0-in-publish-qos-1",
@@ -1796,8 +1799,7 @@ public enum Fault {
   DIES_OF_MANY_ALIASES(
       In.V5, "more than 500 messages with an alias kill the broker", "exhaustion.alias-churn"),
   DIES_OF_MANY_UNFINISHED(
-      In.V3,
-      "more than 500 unfinished messages of one client kill the broker",
+      "more than 15 messages of one client at QoS 2 kill the broker",
       "exhaustion.unfinished-publishes"),
   DIES_OF_MANY_CONNECTIONS(
       "more than 100 connections at once kill the broker",
@@ -1817,6 +1819,12 @@ public enum Fault {
       "a PUBLISH stops in the middle, with the connection closed", FormatRule.STRUCTURE),
   HOSTILE_ANNOUNCES_256_MIB("a packet of 256 MiB is announced and never comes"),
   HOSTILE_FLOODS("PUBLISH without end follows every CONNACK"),
+  HOSTILE_FLOODS_RETAINED("retained messages without end follow every SUBACK"),
+  HOSTILE_ENDLESS_PROPERTIES(
+      "messages with 100,000 user properties each follow every CONNACK, without end"),
+  HOSTILE_TALKS_FIRST("PUBLISH and PINGRESP come before CONNACK"),
+  HOSTILE_NEVER_READS("nothing that a client sends is ever read"),
+  HOSTILE_SILENT("a connection is accepted and nothing ever answered"),
   HOSTILE_CLOSES_AT_RANDOM("one in ten packets ends the connection"),
   HOSTILE_RESETS("every connection is reset when it speaks"),
   HOSTILE_SPEAKS_HTTP("everything is answered with an HTTP error"),

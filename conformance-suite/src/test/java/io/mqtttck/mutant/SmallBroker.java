@@ -89,6 +89,7 @@ public final class SmallBroker implements AutoCloseable {
   private int published;
   private boolean onlyToConnected;
   private volatile long skippedNanos;
+  private volatile boolean hostile = true;
 
   private SmallBroker(Options options, Fault... faults) {
     this.options = options;
@@ -258,6 +259,20 @@ public final class SmallBroker implements AutoCloseable {
 
   int connectionCount() {
     return connections.size();
+  }
+
+  /** Serves everybody as it should until {@link #turnHostile}. */
+  public void keepCalm() {
+    hostile = false;
+  }
+
+  /** From now on new connections see the hostile faults, as they do from the start otherwise. */
+  public void turnHostile() {
+    hostile = true;
+  }
+
+  boolean hostile() {
+    return hostile;
   }
 
   void opened(Channel channel) {
