@@ -28,6 +28,9 @@ final class Gates {
     if (plan.qos() != 1) {
       implied.add("duplicated == 0");
     }
+    LoadScenario scenario = LoadScenarios.find(plan.scenario());
+    implied.removeIf(gate -> scenario.withoutGates().contains(gate.split(" ", 2)[0]));
+    implied.addAll(scenario.gates());
     List<Threshold> gates = new ArrayList<>(plan.thresholds());
     implied.stream()
         .map(Threshold::parse)

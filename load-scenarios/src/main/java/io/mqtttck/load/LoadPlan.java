@@ -17,14 +17,18 @@ import java.util.function.Consumer;
  * @param scenario a name of {@link LoadScenarios}
  * @param engine what carries the messages
  * @param pairs publishers, and as many subscribers; 1 to 100000
+ * @param publishers of scenarios that do not pair them; 1 to 100000
+ * @param subscribers of scenarios that do not pair them; 1 to 100000
+ * @param clients of scenarios that are about connections; 1 to 100000
  * @param messages of the flat-out phase, all pairs together; 0 leaves the phase out, which needs a
  *     rate
  * @param qos 0, 1 or 2, of the messages and of the subscriptions
  * @param payloadBytes size of a payload with its header of 32 bytes; up to 1 MiB
  * @param window most messages under way within a pair, 1 to 60000. A default broker queues 1000 for
  *     a subscriber and may drop what is beyond, so stay below its limit
- * @param rate of the paced phase, messages per second of all pairs together; 0 for half the rate
- *     that the flat-out phase reached
+ * @param rate of the paced phase, messages per second of all publishers together; 0 for half the
+ *     rate that the flat-out phase reached. Scenarios that are about connections take it as
+ *     connections per second
  * @param duration of the paced phase; zero leaves it out
  * @param timeLimit the flat-out phase stops sending then, however many are left
  * @param quiet what is missing counts as lost when nothing has come for so long; after twice as
@@ -38,6 +42,9 @@ public record LoadPlan(
     String scenario,
     Engine engine,
     int pairs,
+    int publishers,
+    int subscribers,
+    int clients,
     long messages,
     int qos,
     int payloadBytes,
@@ -59,6 +66,9 @@ public record LoadPlan(
   public LoadPlan {
     LoadScenarios.find(scenario);
     check("pairs", pairs, 1, MOST_PAIRS);
+    check("publishers", publishers, 1, MOST_PAIRS);
+    check("subscribers", subscribers, 1, MOST_PAIRS);
+    check("clients", clients, 1, MOST_PAIRS);
     check("messages", messages, 0, Long.MAX_VALUE);
     check("qos", qos, 0, 2);
     Payload.template(Math.min(payloadBytes, MOST_PAYLOAD_BYTES), 0);
@@ -95,16 +105,28 @@ public record LoadPlan(
   }
 
   /**
-   * The defaults of a scenario: 20 pairs, a million QoS 1 messages of 64 bytes flat out, then ten
-   * seconds at half that rate.
+   * The defaults of a scenario.
    *
    * @throws IllegalArgumentException with one sentence when there is no such scenario
    */
   public static LoadPlan of(String scenario) {
+    return LoadScenarios.find(scenario).defaults().apply(base(scenario));
+  }
+
+  /** The parameters of a scenario at this size. */
+  public static LoadPlan of(String scenario, Size size) {
+    return LoadScenarios.find(scenario).sizes().get(size).apply(base(scenario));
+  }
+
+  /** What holds where a scenario does not say otherwise. */
+  private static LoadPlan base(String scenario) {
     return new LoadPlan(
         scenario,
         Engine.HIVEMQ,
         20,
+        1,
+        1,
+        1,
         1_000_000,
         1,
         64,
@@ -125,6 +147,18 @@ public record LoadPlan(
 
   public LoadPlan pairs(int value) {
     return with(draft -> draft.pairs = value);
+  }
+
+  public LoadPlan publishers(int value) {
+    return with(draft -> draft.publishers = value);
+  }
+
+  public LoadPlan subscribers(int value) {
+    return with(draft -> draft.subscribers = value);
+  }
+
+  public LoadPlan clients(int value) {
+    return with(draft -> draft.clients = value);
   }
 
   public LoadPlan messages(long value) {
@@ -183,7 +217,7 @@ public record LoadPlan(
 
   /** Checks what depends on several values, which need not fit before the last one is set. */
   void checkWhole() {
-    if (messages == 0 && (rate == 0 || duration.isZero())) {
+    if (scenario().equals("p2p") && messages == 0 && (rate == 0 || duration.isZero())) {
       throw new IllegalArgumentException(
           "nothing to send: without messages for the flat-out phase the paced one needs a rate and a"
               + " duration");
@@ -197,11 +231,21 @@ public record LoadPlan(
    */
   Duration longest() {
     return connectTimeout
-        .plusMillis(20L * pairs)
+        .plusMillis(20L * connections())
         .plus(timeLimit)
-        .plus(duration.multipliedBy(2))
+        .plus(duration.multipliedBy(LoadScenarios.find(scenario).durations()))
         .plus(quiet.multipliedBy(12))
         .plusMinutes(1);
+  }
+
+  /** Whether there is a calibration: asked for, and the sink can stand in for a target. */
+  boolean calibrated() {
+    return calibrate && LoadScenarios.find(scenario).calibrated();
+  }
+
+  /** How many connections the scenario opens with these parameters. */
+  int connections() {
+    return LoadScenarios.find(scenario).connections().applyAsInt(this);
   }
 
   /** Every parameter in force, under the names that {@code load.json} uses. */
@@ -209,6 +253,9 @@ public record LoadPlan(
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("engine", engine.word());
     parameters.put("pairs", pairs);
+    parameters.put("publishers", publishers);
+    parameters.put("subscribers", subscribers);
+    parameters.put("clients", clients);
     parameters.put("messages", messages);
     parameters.put("qos", qos);
     parameters.put("payloadBytes", payloadBytes);
@@ -224,12 +271,34 @@ public record LoadPlan(
     return parameters;
   }
 
+  /** The value of a parameter, by its name on the command line, as it would be written there. */
+  public String value(String option) {
+    return switch (option) {
+      case "engine" -> engine.word();
+      case "pairs" -> String.valueOf(pairs);
+      case "publishers" -> String.valueOf(publishers);
+      case "subscribers" -> String.valueOf(subscribers);
+      case "clients" -> String.valueOf(clients);
+      case "messages" -> String.valueOf(messages);
+      case "qos" -> String.valueOf(qos);
+      case "payload-bytes" -> String.valueOf(payloadBytes);
+      case "window" -> String.valueOf(window);
+      case "rate" -> rate == 0 ? "found" : String.valueOf(Math.round(rate));
+      case "duration" -> duration.toMillis() / 1000.0 + "s";
+      case "time-limit" -> timeLimit.toSeconds() + "s";
+      default -> throw new IllegalArgumentException("no parameter '" + option + "'");
+    };
+  }
+
   /** A plan that can be changed, for the methods that return a changed copy. */
   private static final class Draft {
 
     private final String scenario;
     private Engine engine;
     private int pairs;
+    private int publishers;
+    private int subscribers;
+    private int clients;
     private long messages;
     private int qos;
     private int payloadBytes;
@@ -247,6 +316,9 @@ public record LoadPlan(
       scenario = plan.scenario;
       engine = plan.engine;
       pairs = plan.pairs;
+      publishers = plan.publishers;
+      subscribers = plan.subscribers;
+      clients = plan.clients;
       messages = plan.messages;
       qos = plan.qos;
       payloadBytes = plan.payloadBytes;
@@ -266,6 +338,9 @@ public record LoadPlan(
           scenario,
           engine,
           pairs,
+          publishers,
+          subscribers,
+          clients,
           messages,
           qos,
           payloadBytes,

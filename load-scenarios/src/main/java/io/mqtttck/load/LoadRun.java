@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -74,7 +73,7 @@ public final class LoadRun {
    */
   public LoadResult run() {
     Reachability.check(target, version, plan.connectTimeout());
-    double sinkRate = plan.calibrate() ? calibrate() : 0;
+    double sinkRate = plan.calibrated() ? calibrate() : 0;
     listener.notice("load: " + plan.scenario() + " on " + target);
     Carried carried = carryOut(plan, target, listener);
     LoadResult result = carried.result(sinkRate);
@@ -151,9 +150,6 @@ public final class LoadRun {
             current.stopReason(),
             0,
             to.loopback(),
-            Map.of(
-                LoadContext.PACED, context.pacedRate(),
-                LoadContext.PACED_AGAIN, context.pacedRate()),
             Gates.of(used),
             notes(to, ledger, outcome));
     return new Carried(meter, facts);

@@ -1,46 +1,33 @@
 package io.mqtttck.load;
 
-import io.gatling.javaapi.core.Simulation;
+import io.mqtttck.load.simulation.Backlog;
+import io.mqtttck.load.simulation.ConnectStorm;
+import io.mqtttck.load.simulation.FanIn;
+import io.mqtttck.load.simulation.FanOut;
+import io.mqtttck.load.simulation.IdleSoak;
+import io.mqtttck.load.simulation.MaxRate;
 import io.mqtttck.load.simulation.P2p;
+import io.mqtttck.load.simulation.SlowConsumer;
+import io.mqtttck.load.simulation.SubscribeChurn;
+import io.mqtttck.load.simulation.TakeoverChurn;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The load scenarios that there are. */
 public final class LoadScenarios {
 
-  /**
-   * One scenario.
-   *
-   * @param description what it does and what it answers, in a sentence or two
-   * @param parameters those of {@link LoadPlan} that it looks at
-   */
-  public record LoadScenario(
-      String name,
-      String description,
-      List<Parameter> parameters,
-      Class<? extends Simulation> simulation) {}
-
-  /** A parameter with its default, as text. */
-  public record Parameter(String name, String defaultValue, String description) {}
-
   private static final List<LoadScenario> ALL =
       List.of(
-          new LoadScenario(
-              "p2p",
-              "Pairs of one publisher and one subscriber: first flat out (how fast, and is every message"
-                  + " accounted for), then paced at half that rate (how long does a message take).",
-              List.of(
-                  new Parameter("engine", "hivemq", "or raw: frames of our own, faster"),
-                  new Parameter("pairs", "20", "publishers, and as many subscribers"),
-                  new Parameter("messages", "1000000", "of the flat-out phase, all pairs together"),
-                  new Parameter("qos", "1", "0, 1 or 2"),
-                  new Parameter("payload-bytes", "64", "at least 32, the header that is verified"),
-                  new Parameter("window", "500", "most messages under way within a pair"),
-                  new Parameter(
-                      "rate", "0", "of the paced phase, messages/s; 0 = half the rate found"),
-                  new Parameter("duration", "10s", "of the paced phase"),
-                  new Parameter("time-limit", "60s", "of the flat-out phase")),
-              P2p.class));
+          P2p.SCENARIO,
+          MaxRate.SCENARIO,
+          FanOut.SCENARIO,
+          FanIn.SCENARIO,
+          ConnectStorm.SCENARIO,
+          Backlog.SCENARIO,
+          IdleSoak.SCENARIO,
+          TakeoverChurn.SCENARIO,
+          SubscribeChurn.SCENARIO,
+          SlowConsumer.SCENARIO);
 
   private LoadScenarios() {}
 

@@ -19,9 +19,9 @@ final class Preflight {
   private Preflight() {}
 
   static void check(LoadPlan plan) {
-    int connections = 2 * plan.pairs();
+    int connections = plan.connections();
     // The calibration sink holds the other end of each connection in this process.
-    int descriptors = (plan.calibrate() ? 2 : 1) * connections + SPARE_DESCRIPTORS;
+    int descriptors = (plan.calibrated() ? 2 : 1) * connections + SPARE_DESCRIPTORS;
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         && unix.getMaxFileDescriptorCount() < descriptors) {
       throw new IllegalArgumentException(
@@ -32,7 +32,7 @@ final class Preflight {
               + unix.getMaxFileDescriptorCount()
               + ": raise the limit with 'ulimit -n "
               + descriptors
-              + "', or use fewer pairs");
+              + "', or open fewer connections");
     }
     int ports = ephemeralPorts();
     if (ports < connections) {
@@ -40,7 +40,7 @@ final class Preflight {
           connections
               + " connections to one address need as many local ports and there are "
               + ports
-              + ": widen net.ipv4.ip_local_port_range, or use fewer pairs");
+              + ": widen net.ipv4.ip_local_port_range, or open fewer connections");
     }
   }
 

@@ -171,7 +171,7 @@ final class Watch {
       sampledAtNs += SAMPLE_NS;
       Interval interval = meter.sample();
       Tally tally = ledger.current().tally();
-      listen(nowNs, interval.received() > 0 || tally.lost() == 0);
+      listen(nowNs, interval.received() > 0 || tally.lost() == 0 || ledger.current().nobodyWaits());
       listener.snapshot(snapshot(interval, tally));
     }
   }

@@ -80,7 +80,7 @@ class ArchitectureTest {
             "what is inside the client library stays in one class",
             noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("io.mqtttck.load.flow.Reset")
+                .doNotHaveFullyQualifiedName("io.mqtttck.load.flow.Internals")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.hivemq.client.internal..")),

@@ -233,7 +233,7 @@ class LoadRunTest {
     Target target = Target.parse("mqtt://127.0.0.1:1");
 
     assertThatThrownBy(() -> LoadPlan.of("p2q"))
-        .hasMessage("there is no load scenario 'p2q': use p2p");
+        .hasMessageStartingWith("there is no load scenario 'p2q': use p2p, max-rate, ");
     assertThatThrownBy(() -> new LoadRun(PLAN, target, MqttVersion.V3_1, LoadListener.NONE))
         .hasMessage("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
     assertThatThrownBy(

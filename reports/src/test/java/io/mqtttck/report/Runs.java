@@ -231,6 +231,7 @@ public final class Runs {
         Map.of("endToEnd", latency),
         List.of(
             phase("flat-out", 0, 50_000, 0, closed), phase("paced", 25_000, 25_000, 1, latency)),
+        Map.of("drain", 1_500.0),
         List.of(new LoadReport.Threshold("lost == 0", 1, 0, "count", false, null)),
         new LoadReport.Injector(12.5, 12.5, 300_000_000, 7, 90, 900, 200_000.0, true),
         null,
@@ -412,6 +413,7 @@ public final class Runs {
         l.receiveRate(),
         l.latency(),
         phases,
+        l.figures(),
         l.thresholds(),
         l.injector(),
         histograms,

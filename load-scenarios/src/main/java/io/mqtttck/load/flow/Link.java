@@ -9,10 +9,16 @@ import java.util.concurrent.CompletionStage;
 public interface Link {
 
   /** Connects; the stage gives how many QoS 1 and 2 messages the target lets us have under way. */
-  CompletionStage<Integer> connect();
+  CompletionStage<Integer> connect(Session session);
 
   /** Subscribes; fails when the target refuses the filter. */
   CompletionStage<Void> subscribe(String filter, int qos);
+
+  /** Gives a subscription up. */
+  CompletionStage<Void> unsubscribe(String filter);
+
+  /** Stops reading, as a client does that is too slow, or goes on. */
+  void reading(boolean on);
 
   /** A way to publish the messages of one stream. */
   Publisher publisher(Publisher.Shape shape, Publisher.Outcome outcome);
@@ -32,6 +38,9 @@ public interface Link {
     /** The same; the array is valid only during the call. */
     void onMessage(
         byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs);
+
+    /** The target answered a PINGREQ so much later, nanoseconds; not every engine tells. */
+    default void onPing(long tookNs) {}
 
     /** An established connection has ended, and we did not end it. */
     void onLost(String reason);

@@ -39,10 +39,11 @@ final class Link3 implements Link {
   }
 
   @Override
-  public CompletionStage<Integer> connect() {
+  public CompletionStage<Integer> connect(Session session) {
     return client
         .connectWith()
-        .cleanSession(true)
+        .cleanSession(!session.persistent())
+        .keepAlive(session.keepAliveSeconds())
         .send()
         .thenApply(
             connAck -> {
@@ -59,6 +60,16 @@ final class Link3 implements Link {
         .qos(MqttQos.fromCode(qos))
         .send()
         .thenApply(subAck -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> unsubscribe(String filter) {
+    return client.unsubscribeWith().topicFilter(filter).send().thenApply(unsubAck -> null);
+  }
+
+  @Override
+  public void reading(boolean on) {
+    Internals.channel(client).ifPresent(channel -> channel.config().setAutoRead(on));
   }
 
   @Override
@@ -80,6 +91,6 @@ final class Link3 implements Link {
   @Override
   public void abort() {
     closing.expected();
-    Reset.reset(client);
+    Internals.reset(client);
   }
 }

@@ -40,10 +40,12 @@ final class Link5 implements Link {
   }
 
   @Override
-  public CompletionStage<Integer> connect() {
+  public CompletionStage<Integer> connect(Session session) {
     return client
         .connectWith()
-        .cleanStart(true)
+        .cleanStart(!session.persistent())
+        .sessionExpiryInterval(session.persistent() ? Session.EXPIRY_SECONDS : 0)
+        .keepAlive(session.keepAliveSeconds())
         .restrictions()
         // Topic aliases would make our messages differ from those that other clients send.
         .sendTopicAliasMaximum(0)
@@ -64,6 +66,16 @@ final class Link5 implements Link {
         .qos(MqttQos.fromCode(qos))
         .send()
         .thenApply(subAck -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> unsubscribe(String filter) {
+    return client.unsubscribeWith().topicFilter(filter).send().thenApply(unsubAck -> null);
+  }
+
+  @Override
+  public void reading(boolean on) {
+    Internals.channel(client).ifPresent(channel -> channel.config().setAutoRead(on));
   }
 
   @Override
@@ -96,6 +108,6 @@ final class Link5 implements Link {
   @Override
   public void abort() {
     closing.expected();
-    Reset.reset(client);
+    Internals.reset(client);
   }
 }

@@ -16,6 +16,12 @@ public final class LoopPacer {
   /** Ticks are at least so far apart: what is due within shares one flush. */
   private static final long TICK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
+  /**
+   * Timers ring about so late, because the kernel gathers them: so they are set earlier, and the
+   * rest is spent looking at the sockets.
+   */
+  private static final long TIMER_SLACK_NS = TimeUnit.MICROSECONDS.toNanos(60);
+
   private final EventLoop loop;
   private final Ledger ledger;
   private final List<Sender> senders = new ArrayList<>();
@@ -70,6 +76,10 @@ public final class LoopPacer {
 
   private void tick() {
     long nowNs = System.nanoTime();
+    if (nowNs < wakeAtNs) {
+      loop.execute(this::tick);
+      return;
+    }
     ledger.loopLag(nowNs - wakeAtNs);
     senders.removeIf(sender -> pump(sender, nowNs));
     if (senders.isEmpty()) {
@@ -85,6 +95,7 @@ public final class LoopPacer {
 
   private void schedule(long atNs) {
     wakeAtNs = atNs;
-    Future<?> unused = loop.schedule(this::tick, atNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        loop.schedule(this::tick, atNs - System.nanoTime() - TIMER_SLACK_NS, TimeUnit.NANOSECONDS);
   }
 }

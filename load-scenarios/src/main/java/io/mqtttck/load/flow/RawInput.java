@@ -213,7 +213,7 @@ final class RawInput {
   }
 
   private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+    return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
   }
 
   private void rare(byte[] bytes, int start, int end, long nowNs) {

@@ -6,10 +6,13 @@ import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Packet;
 import io.mqtttck.wire.Ping;
+import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.ReasonCode;
 import io.mqtttck.wire.Suback;
 import io.mqtttck.wire.Subscribe;
+import io.mqtttck.wire.Unsuback;
+import io.mqtttck.wire.Unsubscribe;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,8 +23,9 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -37,21 +41,20 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   /** Without a Receive Maximum only the packet identifiers are a limit. */
   private static final int UNLIMITED = 65_535;
 
-  /** The broker expects to hear of us at least this often. */
-  private static final int KEEP_ALIVE_SECONDS = 60;
-
   private final RawLinks links;
   private final String clientId;
   private final EventLoop loop;
   private final Listener listener;
   private final CompletableFuture<Integer> connected = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private final Queue<CompletableFuture<Void>> subscribing = new ArrayDeque<>(1);
+  private final Map<Integer, CompletableFuture<Void>> requests = new HashMap<>(2);
   private final InFlight inFlight = new InFlight();
   private final RawInput input;
   private ChannelHandlerContext context;
   private RawOutput output;
+  private Session session = Session.CLEAN;
   private boolean open;
+  private long pingedAtNs;
   private String end = "closed by the target";
 
   RawLink(RawLinks links, String clientId, EventLoop loop, Listener listener) {
@@ -65,7 +68,8 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   // --- what we do -------------------------------------------------------------------------------
 
   @Override
-  public CompletionStage<Integer> connect() {
+  public CompletionStage<Integer> connect(Session newSession) {
+    session = newSession;
     ChannelFuture unused =
         links
             .connect(loop, this)
@@ -80,24 +84,45 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
             () -> fail(new IOException("Timeout while waiting for CONNACK")),
             2 * links.connectTimeoutMs(),
             TimeUnit.MILLISECONDS);
-    connected.whenComplete((maximum, error) -> limit.cancel(false));
-    return connected;
+    return connected.whenComplete((maximum, error) -> limit.cancel(false));
   }
 
   /** The transport is there: MQTT begins. */
   private void transportReady() {
     output = new RawOutput(context, links.target().transport().webSocket());
-    send(Connect.as(clientId).credentials(links.target().credentials()));
+    Connect connect =
+        Connect.as(clientId)
+            .keepAlive(session.keepAliveSeconds())
+            .credentials(links.target().credentials());
+    send(
+        session.persistent()
+            ? connect.cleanStart(false).sessionExpiry(Session.EXPIRY_SECONDS)
+            : connect);
   }
 
   @Override
   public CompletionStage<Void> subscribe(String filter, int qos) {
-    CompletableFuture<Void> granted = new CompletableFuture<>();
-    subscribing.add(granted);
     Subscribe subscribe = Subscribe.to(filter, qos);
     int packetId = inFlight.next(null, 0, 0);
-    send(new Subscribe(packetId, subscribe.filters(), subscribe.properties()));
+    return request(packetId, new Subscribe(packetId, subscribe.filters(), subscribe.properties()));
+  }
+
+  @Override
+  public CompletionStage<Void> unsubscribe(String filter) {
+    int packetId = inFlight.next(null, 0, 0);
+    return request(packetId, new Unsubscribe(packetId, List.of(filter), Properties.NONE));
+  }
+
+  private CompletionStage<Void> request(int packetId, Packet packet) {
+    CompletableFuture<Void> granted = new CompletableFuture<>();
+    requests.put(packetId, granted);
+    send(packet);
     return granted;
+  }
+
+  @Override
+  public void reading(boolean on) {
+    context.channel().config().setAutoRead(on);
   }
 
   @Override
@@ -145,13 +170,17 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
 
   private void keepAlive() {
     if (open) {
+      pingedAtNs = System.nanoTime();
       send(Ping.REQUEST);
       scheduleKeepAlive();
     }
   }
 
   private void scheduleKeepAlive() {
-    Future<?> unused = loop.schedule(this::keepAlive, KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS);
+    if (session.keepAliveSeconds() > 0) {
+      Future<?> unused =
+          loop.schedule(this::keepAlive, 500L * session.keepAliveSeconds(), TimeUnit.MILLISECONDS);
+    }
   }
 
   // --- what comes -------------------------------------------------------------------------------
@@ -206,7 +235,7 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     connected.completeExceptionally(new IOException("Server closed without DISCONNECT"));
-    subscribing.forEach(waiting -> waiting.completeExceptionally(new IOException(end)));
+    requests.values().forEach(waiting -> waiting.completeExceptionally(new IOException(end)));
     input.release();
     if (output != null) {
       output.release();
@@ -277,7 +306,12 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
     if (packet instanceof Connack connack) {
       onConnack(connack);
     } else if (packet instanceof Suback suback) {
-      onSuback(suback);
+      onAnswer(suback.packetId(), "SUBACK", suback.codes().get(0));
+    } else if (packet instanceof Unsuback unsuback) {
+      int code = unsuback.codes().isEmpty() ? 0 : unsuback.codes().get(0);
+      onAnswer(unsuback.packetId(), "UNSUBACK", code);
+    } else if (packet instanceof Ping) {
+      listener.onPing(System.nanoTime() - pingedAtNs);
     } else if (packet instanceof Disconnect disconnect) {
       end = "the target sent DISCONNECT " + ReasonCode.text(disconnect.code());
     }
@@ -300,17 +334,16 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
             : UNLIMITED);
   }
 
-  private void onSuback(Suback suback) {
-    inFlight.free(suback.packetId());
-    CompletableFuture<Void> waiting = subscribing.poll();
-    int code = suback.codes().get(0);
+  private void onAnswer(int packetId, String name, int code) {
+    inFlight.free(packetId);
+    CompletableFuture<Void> waiting = requests.remove(packetId);
     if (waiting == null) {
       return;
     }
     if (code < ReasonCode.UNSPECIFIED_ERROR) {
       waiting.complete(null);
     } else {
-      waiting.completeExceptionally(new IOException("SUBACK " + ReasonCode.text(code)));
+      waiting.completeExceptionally(new IOException(name + " " + ReasonCode.text(code)));
     }
   }
 }

@@ -44,7 +44,7 @@ final class RawOutput {
 
   private ByteBuf room(int bytes) {
     if (buffer != null && buffer.readableBytes() + bytes > largestBytes) {
-      hand();
+      ChannelFuture unused = hand();
     }
     if (buffer == null) {
       buffer =

@@ -74,7 +74,8 @@ public final class Sender implements Publisher.Outcome {
     this.publisher = publisher.apply(this);
     this.stopped = stopped;
     this.atEnd = atEnd;
-    this.paced = stream.phase().kind() == Phase.Kind.PACED;
+    this.paced =
+        stream.phase().kind() == Phase.Kind.PACED || stream.phase().kind() == Phase.Kind.PROBE;
     this.clock = clock;
     this.lastProgressNs = clock.getAsLong();
   }
@@ -178,10 +179,18 @@ public final class Sender implements Publisher.Outcome {
 
   private void progress(long nowNs) {
     lastProgressNs = nowNs;
-    if (blocked && !awaited) {
+    if (blocked && !awaited && (paced || worthAWrite())) {
       awaited = true;
       pacer.pumpSoon(this);
     }
+  }
+
+  /**
+   * Flat out, room for a single message is left alone for a moment: a write for each would cost us
+   * and the target most of what we can do.
+   */
+  private boolean worthAWrite() {
+    return underWay <= plan.inFlight() - Math.max(1, plan.inFlight() / 8);
   }
 
   /** Ends the stream for a reason that came from outside it. */

@@ -1,28 +1,44 @@
 package io.mqtttck.load.measure;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one subscriber received of one stream. Written by the subscriber's thread only; the counters
- * may be read by any.
+ * What one subscriber received of one stream, or all members of a shared subscription together.
+ * Written by the subscriber's thread only, or else by one member at a time; the counters may be
+ * read by any.
  */
 final class Account {
 
-  private final Receiver receiver;
+  private final List<Receiver> members;
   private final Lane lane;
   private final SequenceWindow window = new SequenceWindow();
+  private volatile Skew skew;
   private final AtomicLong next = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
   private final AtomicLong reordered = new AtomicLong();
   private final AtomicLong lastAtNs = new AtomicLong();
 
-  Account(Receiver receiver, Lane lane) {
-    this.receiver = receiver;
+  /**
+   * @param members one subscriber, or those that share a subscription
+   */
+  Account(List<Receiver> members, Lane lane) {
+    this.members = List.copyOf(members);
     this.lane = lane;
   }
 
   void accept(long sequence, long dueNs, long nowNs) {
+    if (members.size() == 1) {
+      take(sequence, dueNs, nowNs);
+    } else {
+      synchronized (this) {
+        take(sequence, dueNs, nowNs);
+      }
+    }
+  }
+
+  private void take(long sequence, long dueNs, long nowNs) {
     SequenceWindow.Arrival arrival = window.accept(sequence);
     if (arrival == SequenceWindow.Arrival.DUPLICATE) {
       increment(duplicated);
@@ -32,9 +48,16 @@ final class Account {
       increment(reordered);
     }
     lane.endToEnd(nowNs - dueNs);
+    if (skew != null) {
+      skew.arrived(sequence, nowNs);
+    }
     lastAtNs.setRelease(nowNs);
     next.setRelease(window.next());
     increment(received);
+  }
+
+  void measureSkew(Skew newSkew) {
+    skew = newSkew;
   }
 
   /** One writer, so no locked instruction is needed. */
@@ -42,13 +65,22 @@ final class Account {
     counter.setRelease(counter.getPlain() + 1);
   }
 
-  Receiver receiver() {
-    return receiver;
+  /** Whether nothing can arrive now. */
+  boolean away() {
+    return members.stream().allMatch(Receiver::away);
   }
 
-  /** The number after the highest one received. */
-  long next() {
-    return next.getAcquire();
+  /** Whether nothing can arrive any more. */
+  boolean closed() {
+    return members.stream().allMatch(Receiver::closed);
+  }
+
+  /**
+   * How many messages are certainly no longer under way: up to the highest one received, since a
+   * subscriber gets them in order; the members of a shared subscription do not.
+   */
+  long passed() {
+    return members.size() == 1 ? next.getAcquire() : received();
   }
 
   long received() {

@@ -19,10 +19,10 @@ final class Judge {
 
   private Judge() {}
 
-  static LoadResult judge(LoadResult result, List<Threshold> thresholds) {
+  static LoadResult judge(LoadResult result, List<Threshold> thresholds, String limited) {
     List<ThresholdResult> judged = new ArrayList<>();
     thresholds.forEach(threshold -> judged.add(threshold.judge(result)));
-    String voidReason = voidReason(result).orElse("");
+    String voidReason = voidReason(result).orElse(limited);
     LoadVerdict verdict = verdict(result, judged, voidReason);
     return result.judged(verdict, verdict == LoadVerdict.VOID ? voidReason : "", judged);
   }

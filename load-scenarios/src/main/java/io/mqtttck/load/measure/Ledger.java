@@ -1,7 +1,12 @@
 package io.mqtttck.load.measure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,15 +20,16 @@ public final class Ledger {
   private final List<Phase> phases = new CopyOnWriteArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
   private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
-  private final Recorder connect = new Recorder(3);
+  private final Timers timers = new Timers();
+  private final Map<Figure, Double> figures = new ConcurrentHashMap<>();
   private final Recorder loopLag = new Recorder(3);
-  private final Histogram connectTotal = new Histogram(3);
   private final LongAdder connectsTried = new LongAdder();
   private final LongAdder connectsOk = new LongAdder();
   private final LongAdder connectsFailed = new LongAdder();
   private final LongAdder connectionsLost = new LongAdder();
   private final AtomicInteger users = new AtomicInteger();
   private volatile Phase current;
+  private volatile String limited = "";
 
   /**
    * @param runId written into every payload: it tells this run's messages from those of others
@@ -35,6 +41,28 @@ public final class Ledger {
 
   public long runId() {
     return runId;
+  }
+
+  /** The phase of this name, if it has begun. */
+  public Optional<Phase> find(String name) {
+    return phases.stream().filter(phase -> phase.name().equals(name)).findFirst();
+  }
+
+  /** How many messages each subscriber that asked for this filter has got. */
+  public List<Long> arrivedBy(String filter) {
+    return receivers.stream()
+        .filter(receiver -> receiver.asks(filter))
+        .map(Receiver::arrived)
+        .toList();
+  }
+
+  /** Says that the injector was the limit of what was to be found out, in one sentence. */
+  public void limited(String sentence) {
+    limited = sentence;
+  }
+
+  String limited() {
+    return limited;
   }
 
   /** Finds the phase of this name or begins it: from then on it is the current one. */
@@ -70,9 +98,15 @@ public final class Ledger {
 
   /** A new stream; it is expected at every subscriber that wants its topic by now. */
   public Stream stream(String topic, Phase phase, Object thread) {
-    List<Receiver> matching = receivers.stream().filter(one -> one.wants(topic)).toList();
+    Map<Object, List<Receiver>> matching = new LinkedHashMap<>();
+    for (Receiver receiver : receivers) {
+      Object subscription = receiver.wants(topic);
+      if (subscription != null) {
+        matching.computeIfAbsent(subscription, key -> new ArrayList<>()).add(receiver);
+      }
+    }
     synchronized (streams) {
-      Stream stream = new Stream(streams.size(), topic, phase, thread, matching);
+      Stream stream = new Stream(streams.size(), topic, phase, thread, matching.values());
       streams.add(stream);
       phase.add(stream);
       return stream;
@@ -90,11 +124,11 @@ public final class Ledger {
     connectsTried.increment();
   }
 
-  /** A CONNACK that accepts, so long after the CONNECT was asked for. */
-  public void connected(long tookNs) {
+  /** A CONNACK that accepts, so long after the CONNECT was asked for, to be timed by this name. */
+  public void connected(String name, long tookNs) {
     connectsOk.increment();
     users.incrementAndGet();
-    connect.recordValue(Math.max(0, tookNs));
+    timers.record(name, tookNs);
   }
 
   public void connectFailed() {
@@ -135,9 +169,20 @@ public final class Ledger {
     return loopLag.getIntervalHistogram();
   }
 
-  synchronized Histogram connectLatency() {
-    connectTotal.add(connect.getIntervalHistogram());
-    return connectTotal;
+  /** What takes time once per client. */
+  public Timers timers() {
+    return timers;
+  }
+
+  /** Books what a scenario has found out. */
+  public void found(Figure figure, double value) {
+    figures.put(figure, value);
+  }
+
+  Map<String, Double> figures() {
+    Map<String, Double> byWord = new TreeMap<>();
+    figures.forEach((figure, value) -> byWord.put(figure.word(), value));
+    return byWord;
   }
 
   /** The counts of the measured phases. */

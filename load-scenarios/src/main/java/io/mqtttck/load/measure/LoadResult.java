@@ -21,9 +21,10 @@ import java.util.Optional;
  * @param publishRate messages per second sent; of the flat-out phase where there is one, otherwise
  *     of the paced one
  * @param receiveRate messages per second received, of the same phase
- * @param latency microseconds, under {@code endToEnd}, {@code ack}, {@code service}, {@code
- *     connect}, {@code lateness}; of the last paced phase where there is one, so that it counts
- *     from the due time
+ * @param latency microseconds, under {@code endToEnd}, {@code ack}, {@code service} and {@code
+ *     lateness}, and of the whole run under the names of {@link Timers}; of the last paced phase
+ *     where there is one, so that it counts from the due time
+ * @param figures what the scenario found out, under the words and in the units of {@link Figure}
  * @param notes what a reader should know of the whole run, one sentence each
  * @param histograms {@code <phase>.<latency>} to a file, relative to the result folder
  * @param intervals the CSV file, relative to the result folder
@@ -57,6 +58,7 @@ public record LoadResult(
     double receiveRate,
     Map<String, LatencySummary> latency,
     List<PhaseResult> phases,
+    Map<String, Double> figures,
     List<ThresholdResult> thresholds,
     Injector injector,
     List<String> notes,
@@ -110,6 +112,7 @@ public record LoadResult(
         receiveRate,
         latency,
         phases,
+        figures,
         newThresholds,
         injector,
         notes,
@@ -147,6 +150,7 @@ public record LoadResult(
         receiveRate,
         latency,
         phases,
+        figures,
         thresholds,
         injector,
         notes,

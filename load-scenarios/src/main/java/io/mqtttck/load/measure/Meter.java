@@ -114,14 +114,18 @@ public final class Meter {
             rates.map(Phase::publishRate).orElse(0.0),
             rates.map(Phase::receiveRate).orElse(0.0),
             headline(latencies),
-            measured.stream().map(phase -> phaseResult(phase, facts)).toList(),
+            ledger.phases().stream()
+                .filter(phase -> measured.contains(phase) || phase.kind() == Phase.Kind.PROBE)
+                .map(phase -> phaseResult(phase))
+                .toList(),
+            ledger.figures(),
             List.of(),
             injector(measured, sum, facts),
             facts.notes(),
             Map.of(),
             "",
             new Recording(intervals, histograms(measured)));
-    return Judge.judge(unjudged, facts.thresholds());
+    return Judge.judge(unjudged, facts.thresholds(), ledger.limited());
   }
 
   /** The last phase of one kind, or of the other when there is none. */
@@ -137,10 +141,7 @@ public final class Meter {
   private Map<String, LatencySummary> headline(Optional<Phase> phase) {
     Map<String, LatencySummary> latency = new LinkedHashMap<>();
     phase.ifPresent(one -> latency.putAll(summaries(one)));
-    Histogram connect = ledger.connectLatency();
-    if (connect.getTotalCount() > 0) {
-      latency.put("connect", LatencySummary.of(connect, false));
-    }
+    ledger.timers().totals().forEach((name, ns) -> latency.put(name, LatencySummary.of(ns, false)));
     return latency;
   }
 
@@ -154,14 +155,14 @@ public final class Meter {
     return summaries;
   }
 
-  private static PhaseResult phaseResult(Phase phase, RunFacts facts) {
+  private static PhaseResult phaseResult(Phase phase) {
     Tally tally = phase.tally();
     return new PhaseResult(
         phase.name(),
-        phase.kind() == Phase.Kind.FLAT_OUT ? "flat-out" : "paced",
+        phase.kindWord(),
         phase.durationMs(),
         phase.scheduled(),
-        facts.offeredRates().getOrDefault(phase.name(), 0.0),
+        phase.offeredRate(),
         tally.sent(),
         tally.expected(),
         tally.received(),
@@ -198,9 +199,7 @@ public final class Meter {
     for (Phase phase : measured) {
       phase.total().measured().forEach((name, ns) -> histograms.put(phase.name() + "." + name, ns));
     }
-    if (ledger.connectLatency().getTotalCount() > 0) {
-      histograms.put("connect", ledger.connectLatency());
-    }
+    histograms.putAll(ledger.timers().totals());
     return histograms;
   }
 }

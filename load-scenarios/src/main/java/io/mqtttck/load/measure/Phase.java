@@ -1,10 +1,12 @@
 package io.mqtttck.load.measure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 
@@ -15,6 +17,8 @@ public final class Phase {
   public enum Kind {
     /** Not measured: counted for flow control and nothing else. */
     WARM_UP,
+    /** Applied to find something out: reported, but in no total, and judged by nothing. */
+    PROBE,
     /** As fast as the window allows: its latencies are those of a closed loop. */
     FLAT_OUT,
     /** By a schedule that waits for nobody: latencies count from the due time. */
@@ -29,6 +33,7 @@ public final class Phase {
   private final LongAdder misrouted = new LongAdder();
   private final LongAdder foreign = new LongAdder();
   private final LongAdder scheduled = new LongAdder();
+  private final DoubleAdder offered = new DoubleAdder();
   private final Latencies total = Latencies.empty();
   private Latencies interval = Latencies.empty();
   private final ProcessUsage usageAtStart = ProcessUsage.now();
@@ -47,7 +52,28 @@ public final class Phase {
   }
 
   public boolean measured() {
-    return kind != Kind.WARM_UP;
+    return kind == Kind.FLAT_OUT || kind == Kind.PACED;
+  }
+
+  /** Whether nobody waits for what was sent: the subscribers are away, or there are none. */
+  public boolean nobodyWaits() {
+    return streams.stream().allMatch(Stream::nobodyWaits);
+  }
+
+  /** The word in files: {@code flat-out}, {@code paced}, {@code probe}. */
+  String kindWord() {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** When the last message arrived, {@link System#nanoTime()}; 0 when none did. */
+  public long lastReceivedAtNs() {
+    return streams.stream().mapToLong(Stream::lastReceivedAtNs).max().orElse(0);
+  }
+
+  /** What was recorded end to end so far. */
+  public synchronized LatencySummary endToEnd() {
+    settle();
+    return LatencySummary.of(total.endToEnd(), false);
   }
 
   /** The recorder of one thread; threads are told apart by any object of theirs. */
@@ -62,6 +88,15 @@ public final class Phase {
   /** How many messages the plan wants of a stream; what is not sent of them shows in the result. */
   public void schedule(long messages) {
     scheduled.add(messages);
+  }
+
+  /** The rate that the schedule of a stream asks for, messages per second. */
+  public void offer(double perSecond) {
+    offered.add(perSecond);
+  }
+
+  double offeredRate() {
+    return offered.sum();
   }
 
   public long scheduled() {

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * One measured phase: the fields have the meaning they have in {@link LoadResult}.
  *
- * @param kind {@code flat-out} or {@code paced}
+ * @param kind {@code flat-out}, {@code paced} or {@code probe}
  * @param scheduled the messages that the plan wanted sent
  * @param offeredRate the rate that the schedule asked for, messages per second; 0 when flat out
  */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The receiving side of one subscriber: judges every message that arrives. {@link #onMessage} is
@@ -11,11 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Receiver {
 
+  private static final String SHARE = "$share/";
+
   private final Ledger ledger;
   private final Object thread;
   private final List<String> filters = new CopyOnWriteArrayList<>();
   private final Map<Integer, Account> accounts = new ConcurrentHashMap<>();
   private volatile boolean closed;
+  private volatile boolean away;
+  private final AtomicLong arrived = new AtomicLong();
 
   private int lastStreamId = -1;
   private Stream lastStream;
@@ -33,23 +38,70 @@ public final class Receiver {
     filters.add(filter);
   }
 
+  /** From now on messages that only this filter matches are not wanted by new streams. */
+  public void unsubscribed(String filter) {
+    filters.remove(filter);
+  }
+
+  boolean asks(String filter) {
+    return filters.contains(filter);
+  }
+
   /** The subscriber is gone: senders that wait only for it may stop waiting. */
   public void close() {
     closed = true;
+    away = true;
+  }
+
+  /** The subscriber is gone for a while: what is sent meanwhile is still expected here. */
+  public void leave() {
+    away = true;
+  }
+
+  /** The subscriber is back. */
+  public void comeBack() {
+    away = false;
+    closed = false;
+  }
+
+  /** Whether nothing can arrive now. */
+  boolean away() {
+    return away;
+  }
+
+  /** Valid messages that have arrived here, further copies included. */
+  public long arrived() {
+    return arrived.getAcquire();
   }
 
   boolean closed() {
     return closed;
   }
 
-  boolean wants(String topic) {
-    return filters.stream().anyMatch(filter -> TopicFilter.matches(filter, topic));
+  /**
+   * The subscription by which it wants a topic: its own, or the name of the shared one; null for
+   * none.
+   */
+  Object wants(String topic) {
+    for (String filter : filters) {
+      if (filter.startsWith(SHARE)) {
+        int slash = filter.indexOf('/', SHARE.length());
+        if (TopicFilter.matches(filter.substring(slash + 1), topic)) {
+          return filter;
+        }
+      } else if (TopicFilter.matches(filter, topic)) {
+        return this;
+      }
+    }
+    return null;
   }
 
-  Account open(int streamId, Phase phase) {
-    Account account = new Account(this, phase.lane(thread));
+  void open(int streamId, Account account) {
     accounts.put(streamId, account);
-    return account;
+  }
+
+  Object thread() {
+    return thread;
   }
 
   /**
@@ -97,6 +149,7 @@ public final class Receiver {
     if (lastAccount == null || !underItsTopic) {
       lastStream.phase().countMisrouted();
     } else {
+      arrived.setRelease(arrived.getPlain() + 1);
       lastAccount.accept(Payload.sequence(bytes, at), Payload.dueNs(bytes, at), nowNs);
     }
   }

@@ -9,7 +9,6 @@ import java.util.Map;
  *
  * @param thresholds all that decide the verdict, the implied ones included
  * @param sinkRate see {@link Injector}
- * @param offeredRates the rate that the schedule of a paced phase asked for, by phase name
  */
 public record RunFacts(
     String tool,
@@ -22,7 +21,6 @@ public record RunFacts(
     String stopReason,
     double sinkRate,
     boolean coLocated,
-    Map<String, Double> offeredRates,
     List<Threshold> thresholds,
     List<String> notes) {
 
@@ -39,7 +37,6 @@ public record RunFacts(
         stopReason,
         newSinkRate,
         coLocated,
-        offeredRates,
         thresholds,
         notes);
   }

@@ -2,6 +2,7 @@ package io.mqtttck.load.measure;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,13 +24,21 @@ public final class Stream {
   private final AtomicLong lastSentAtNs = new AtomicLong();
   private long writtenOff;
 
-  Stream(int id, String topic, Phase phase, Object thread, List<Receiver> receivers) {
+  Stream(
+      int id, String topic, Phase phase, Object thread, Collection<List<Receiver>> subscriptions) {
     this.id = id;
     this.topic = topic;
     this.topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     this.phase = phase;
     this.lane = phase.lane(thread);
-    this.accounts = receivers.stream().map(receiver -> receiver.open(id, phase)).toList();
+    this.accounts = subscriptions.stream().map(members -> open(members, id, phase)).toList();
+  }
+
+  private static Account open(List<Receiver> members, int id, Phase phase) {
+    Object thread = members.size() == 1 ? members.get(0).thread() : members;
+    Account account = new Account(members, phase.lane(thread));
+    members.forEach(member -> member.open(id, account));
+    return account;
   }
 
   /** The number that stands in its payloads. */
@@ -85,8 +94,8 @@ public final class Stream {
   public long outstanding() {
     long next = sent.getPlain();
     for (Account account : accounts) {
-      if (!account.receiver().closed()) {
-        next = Math.min(next, account.next());
+      if (!account.away()) {
+        next = Math.min(next, account.passed());
       }
     }
     return sent.getPlain() - Math.max(next, writtenOff);
@@ -97,10 +106,19 @@ public final class Stream {
     writtenOff = sent.getPlain();
   }
 
+  boolean nobodyWaits() {
+    return accounts.stream().allMatch(Account::away);
+  }
+
+  /** How far apart the subscribers get each message is measured from here on. */
+  public void measureSkew(Timers timers) {
+    Skew skew = new Skew(timers, accounts.size());
+    accounts.forEach(account -> account.measureSkew(skew));
+  }
+
   /** Whether nobody who wanted this stream is connected any more. */
   public boolean abandoned() {
-    return !accounts.isEmpty()
-        && accounts.stream().allMatch(account -> account.receiver().closed());
+    return !accounts.isEmpty() && accounts.stream().allMatch(Account::closed);
   }
 
   /** Messages times subscriptions. */

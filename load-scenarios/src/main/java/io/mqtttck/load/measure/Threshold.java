@@ -1,5 +1,6 @@
 package io.mqtttck.load.measure;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,8 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A condition on a result, such as {@code endToEnd.p99 < 50ms}, {@code lost == 0} or {@code
@@ -53,7 +56,8 @@ public record Threshold(String metric, Operator operator, double limit, String t
       Pattern.compile("([A-Za-z][A-Za-z0-9.]*)\\s*([<>=!]+)\\s*([0-9][0-9_.]*)\\s*([A-Za-zµ/]*)");
 
   private static final List<String> LATENCIES =
-      List.of("endToEnd", "ack", "service", "connect", "lateness");
+      Stream.concat(Stream.of("endToEnd", "ack", "service", "lateness"), Timers.NAMES.stream())
+          .toList();
 
   private static final Map<String, ToDoubleFunction<LatencySummary>> STATISTICS =
       Map.of(
@@ -135,6 +139,9 @@ public record Threshold(String metric, Operator operator, double limit, String t
     if (metric.equals(CPU)) {
       return plain(text, metric, unit, "s");
     }
+    if (Figure.of(metric).isPresent()) {
+      return plain(text, metric, unit, Figure.of(metric).get().unit().replace("msg", ""));
+    }
     int dot = metric.indexOf('.');
     if (dot < 0 || !LATENCIES.contains(metric.substring(0, dot))) {
       throw new IllegalArgumentException(
@@ -181,6 +188,8 @@ public record Threshold(String metric, Operator operator, double limit, String t
     return String.join(", ", COUNTS.keySet().stream().sorted().toList())
         + ", publishRate, receiveRate, "
         + CPU
+        + ", "
+        + Arrays.stream(Figure.values()).map(Figure::word).collect(Collectors.joining(", "))
         + ", or one of "
         + String.join(", ", LATENCIES)
         + " with .p50, .p90, .p99, .p999 or .max";
@@ -206,6 +215,10 @@ public record Threshold(String metric, Operator operator, double limit, String t
     if (metric.equals(CPU)) {
       return OptionalDouble.of(result.injector().cpuSecondsPerMillion());
     }
+    if (Figure.of(metric).isPresent()) {
+      Double found = result.figures().get(metric);
+      return found == null ? OptionalDouble.empty() : OptionalDouble.of(found);
+    }
     int dot = metric.indexOf('.');
     LatencySummary latency = result.latency().get(metric.substring(0, dot));
     return latency == null
@@ -216,6 +229,9 @@ public record Threshold(String metric, Operator operator, double limit, String t
   private String unit() {
     if (COUNTS.containsKey(metric)) {
       return "count";
+    }
+    if (Figure.of(metric).isPresent()) {
+      return Figure.of(metric).get().unit();
     }
     return RATES.containsKey(metric) ? "msg/s" : metric.equals(CPU) ? "s" : "us";
   }

@@ -6,7 +6,7 @@ package io.mqtttck.load.measure;
  * @param name the expression as it was given, such as {@code endToEnd.p99 < 50ms}
  * @param actual in {@code unit}; 0 when nothing was measured
  * @param limit in {@code unit}
- * @param unit {@code us}, {@code msg/s}, {@code s} or {@code count}
+ * @param unit {@code us}, {@code ms}, {@code s}, {@code msg/s}, {@code ratio} or {@code count}
  * @param reason why it failed for another cause than its limit; otherwise empty
  */
 public record ThresholdResult(

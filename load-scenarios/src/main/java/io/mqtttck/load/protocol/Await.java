@@ -15,6 +15,9 @@ public final class Await {
   private static final Duration QUIET_WHEN_STOPPED = Duration.ofSeconds(1);
   private static final long LOOK_MS = 10;
 
+  /** How soon a user that only waits notices that the run is to stop. */
+  private static final long STOP_LOOK_MS = 500;
+
   /** Further copies may follow the last message: so long they are still counted. */
   private static final long SETTLE_MS = 200;
 
@@ -29,7 +32,7 @@ public final class Await {
    * quiet time: then the step fails, and what is missing is counted as lost unless it still comes.
    */
   public StepBuilder delivered() {
-    return new Wait(name, context -> new Delivery(context).look());
+    return new Wait(name, context -> new Delivery(context, false).look());
   }
 
   /**
@@ -43,6 +46,33 @@ public final class Await {
         Mqtt.onConnected(
             (user, context) ->
                 poll(context, user, user.messages() + count, System.nanoTime() + limit.toNanos())));
+  }
+
+  /** The same, where it is no failure when something is missing: for what the target may lose. */
+  public StepBuilder settled() {
+    return new Wait(name, context -> new Delivery(context, true).look());
+  }
+
+  /** So long, or until the run is to stop. */
+  public StepBuilder time(Duration time) {
+    return new Wait(name, context -> rest(context, System.nanoTime() + time.toNanos()));
+  }
+
+  /** A part of this time that is different for each of so many users: they take turns. */
+  public StepBuilder share(Duration time, int users) {
+    return new Wait(
+        name,
+        context ->
+            rest(context, System.nanoTime() + time.toNanos() / users * (context.userId() % users)));
+  }
+
+  private static void rest(StepContext context, long untilNs) {
+    long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
+    if (leftMs <= 0 || context.runtime(MqttRuntime.class).stopped()) {
+      context.ok();
+    } else {
+      later(context, () -> rest(context, untilNs), Math.min(leftMs, STOP_LOOK_MS));
+    }
   }
 
   /**
@@ -86,13 +116,15 @@ public final class Await {
   private static final class Delivery {
 
     private final StepContext context;
+    private final boolean lossAllowed;
     private final MqttRuntime runtime;
     private final MqttUser user;
     private long lastReceived = -1;
     private long lastChangeNs = System.nanoTime();
 
-    Delivery(StepContext context) {
+    Delivery(StepContext context, boolean lossAllowed) {
       this.context = context;
+      this.lossAllowed = lossAllowed;
       this.runtime = context.runtime(MqttRuntime.class);
       this.user = (MqttUser) context.attribute(MqttUser.ATTRIBUTE);
     }
@@ -109,9 +141,15 @@ public final class Await {
         lastChangeNs = nowNs;
       }
       if (received >= sum(Stream::expected)) {
+        user.settled();
         later(context, context::ok, SETTLE_MS);
       } else if (nowNs - lastChangeNs > quiet().toNanos() || allAbandoned()) {
-        context.ko("not everything that was sent arrived");
+        user.settled();
+        if (lossAllowed) {
+          context.ok();
+        } else {
+          context.ko("not everything that was sent arrived");
+        }
       } else {
         later(context, this::look, LOOK_MS);
       }

@@ -3,6 +3,7 @@ package io.mqtttck.load.protocol;
 import io.mqtttck.load.engine.Step;
 import io.mqtttck.load.engine.StepBuilder;
 import io.mqtttck.load.engine.StepContext;
+import io.mqtttck.load.flow.Session;
 import java.util.function.BiConsumer;
 
 /** What a step does: the second word of a line of the DSL. */
@@ -19,7 +20,7 @@ public final class Mqtt {
 
   /** Connects with a clean session and a client identifier of our own; see {@link ConnectStep}. */
   public ConnectStep connect() {
-    return new ConnectStep(name, "");
+    return new ConnectStep(name, "", Session.CLEAN, false);
   }
 
   /**
@@ -58,6 +59,40 @@ public final class Mqtt {
   /** Sends DISCONNECT and waits for the end of the connection, one second at most. */
   public StepBuilder disconnect() {
     return new UserStep(name, (user, context) -> user.disconnect(context::ok));
+  }
+
+  /** Gives a subscription up and waits for the UNSUBACK. */
+  public StepBuilder unsubscribe(String filter) {
+    return new UserStep(
+        name,
+        (user, context) -> user.unsubscribe(context.eval(filter), reason -> end(context, reason)));
+  }
+
+  /**
+   * Connects once more under the same client identifier, and waits until the target has ended the
+   * first connection.
+   */
+  public StepBuilder takeOver() {
+    return new UserStep(name, (user, context) -> user.takeOver(reason -> end(context, reason)));
+  }
+
+  /** Stops reading from the connection, as a consumer does that cannot keep up. */
+  public StepBuilder stall() {
+    return reading(false);
+  }
+
+  /** Reads again. */
+  public StepBuilder goOn() {
+    return reading(true);
+  }
+
+  private StepBuilder reading(boolean on) {
+    return new UserStep(
+        name,
+        (user, context) -> {
+          user.link().reading(on);
+          context.ok();
+        });
   }
 
   /** Resets the connection without a word, as a client does that crashes. */

@@ -2,17 +2,23 @@ package io.mqtttck.load.protocol;
 
 import io.mqtttck.load.flow.Link;
 import io.mqtttck.load.flow.Reasons;
+import io.mqtttck.load.flow.Session;
 import io.mqtttck.load.measure.Receiver;
 import io.mqtttck.load.measure.Stream;
+import io.mqtttck.load.measure.Timers;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One virtual user's connection and what belongs to it. For the user's event loop only. */
-final class MqttUser implements Link.Listener {
+/**
+ * One virtual user: its connections, one at a time, and what belongs to it. For the user's event
+ * loop only.
+ */
+final class MqttUser {
 
   /** The attribute of the Gatling session that holds it. */
   static final String ATTRIBUTE = "gatling.mqtt.user";
@@ -20,13 +26,15 @@ final class MqttUser implements Link.Listener {
   /** A broker that does not close after our DISCONNECT is not waited for any longer. */
   private static final long CLOSE_TIMEOUT_MS = 1000;
 
-  private static final long SUBSCRIBE_TIMEOUT_MS = 10_000;
+  private static final long ANSWER_TIMEOUT_MS = 10_000;
 
   private final MqttRuntime runtime;
   private final EventLoop loop;
+  private final String clientId;
   private final Receiver receiver;
-  private final Link link;
   private final List<Stream> streams = new ArrayList<>();
+  private Session session = Session.CLEAN;
+  private Connection current;
   private boolean connected;
   private int sendMaximum;
   private long messages;
@@ -34,15 +42,61 @@ final class MqttUser implements Link.Listener {
   MqttUser(MqttRuntime runtime, EventLoop loop, String clientId) {
     this.runtime = runtime;
     this.loop = loop;
+    this.clientId = clientId;
     this.receiver = runtime.ledger().receiver(loop);
-    this.link = runtime.links().open(clientId, loop, this);
+  }
+
+  /** One connection of the user; an earlier one may still be there when the next one comes. */
+  private final class Connection implements Link.Listener {
+
+    private final Link link = runtime.links().open(clientId, loop, this);
+    private Runnable atEnd = () -> {};
+
+    @Override
+    public void onMessage(String topic, byte[] payload) {
+      messages++;
+      receiver.onMessage(topic, payload, System.nanoTime());
+    }
+
+    @Override
+    public void onMessage(
+        byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
+      messages++;
+      receiver.onMessage(bytes, topicAt, topicLength, payloadAt, payloadLength, nowNs);
+    }
+
+    @Override
+    public void onPing(long tookNs) {
+      runtime.ledger().timers().record(Timers.PING, tookNs);
+    }
+
+    @Override
+    public void onLost(String reason) {
+      if (connected && this == current) {
+        connected = false;
+        away();
+        runtime.ledger().connectionLost();
+      }
+      atEnd.run();
+    }
   }
 
   /** Connects and tells the reason of a failure, or an empty text. */
-  void connect(Consumer<String> atEnd) {
+  void connect(Session newSession, String timer, Consumer<String> atEnd) {
+    session = newSession;
+    Connection connection = new Connection();
+    current = connection;
+    // The broker may deliver before we have seen that it accepts us.
+    receiver.comeBack();
+    open(connection, timer, atEnd);
+  }
+
+  private void open(Connection connection, String timer, Consumer<String> atEnd) {
     long startedAtNs = System.nanoTime();
     runtime.ledger().connectTried();
-    link.connect()
+    connection
+        .link
+        .connect(session)
         .whenComplete(
             (maximum, error) -> {
               if (error != null) {
@@ -50,32 +104,94 @@ final class MqttUser implements Link.Listener {
                 atEnd.accept(Reasons.of(error));
               } else {
                 connected = true;
+                current = connection;
                 sendMaximum = maximum;
-                runtime.ledger().connected(System.nanoTime() - startedAtNs);
+                runtime.ledger().connected(timer, System.nanoTime() - startedAtNs);
                 atEnd.accept("");
               }
             });
   }
 
-  void subscribe(String filter, int qos, Consumer<String> atEnd) {
+  /** Connects a second time under the same identifier: the target has to end the first one. */
+  void takeOver(Consumer<String> atEnd) {
+    Connection old = current;
+    Connection fresh = new Connection();
+    long startedAtNs = System.nanoTime();
+    Consumer<String> last = new Both(atEnd);
     Future<?> limit =
         loop.schedule(
-            () -> atEnd.accept("no SUBACK within " + SUBSCRIBE_TIMEOUT_MS / 1000 + " s"),
-            SUBSCRIBE_TIMEOUT_MS,
+            () -> last.accept("the old connection stayed open"),
+            ANSWER_TIMEOUT_MS,
             TimeUnit.MILLISECONDS);
-    link.subscribe(filter, qos)
-        .whenComplete(
-            (done, error) -> {
-              limit.cancel(false);
-              if (error == null) {
-                receiver.subscribed(filter);
-              }
-              atEnd.accept(error == null ? "" : Reasons.of(error));
-            });
+    old.atEnd =
+        () -> {
+          if (limit.cancel(false)) {
+            runtime.ledger().disconnected();
+            runtime.ledger().timers().record(Timers.TAKEOVER, System.nanoTime() - startedAtNs);
+            last.accept("");
+          }
+        };
+    current = fresh; // so that the end of the old one is no loss
+    open(fresh, Timers.RECONNECT, last);
+  }
+
+  /** Two have to report before the step has ended; the first reason counts. */
+  private static final class Both implements Consumer<String> {
+
+    private final Consumer<String> atEnd;
+    private boolean half;
+
+    Both(Consumer<String> atEnd) {
+      this.atEnd = atEnd;
+    }
+
+    @Override
+    public void accept(String reason) {
+      if (half || !reason.isEmpty()) {
+        atEnd.accept(reason);
+      }
+      half = true;
+    }
+  }
+
+  void subscribe(String filter, int qos, Consumer<String> atEnd) {
+    answered(
+        "SUBACK",
+        Timers.SUBSCRIBE,
+        link().subscribe(filter, qos),
+        reason -> {
+          if (reason.isEmpty()) {
+            receiver.subscribed(filter);
+          }
+          atEnd.accept(reason);
+        });
+  }
+
+  void unsubscribe(String filter, Consumer<String> atEnd) {
+    receiver.unsubscribed(filter);
+    answered("UNSUBACK", Timers.UNSUBSCRIBE, link().unsubscribe(filter), atEnd);
+  }
+
+  private void answered(
+      String name, String timer, CompletionStage<Void> answer, Consumer<String> atEnd) {
+    long startedAtNs = System.nanoTime();
+    Future<?> limit =
+        loop.schedule(
+            () -> atEnd.accept("no " + name + " within " + ANSWER_TIMEOUT_MS / 1000 + " s"),
+            ANSWER_TIMEOUT_MS,
+            TimeUnit.MILLISECONDS);
+    answer.whenComplete(
+        (done, error) -> {
+          if (limit.cancel(false)) {
+            runtime.ledger().timers().record(timer, System.nanoTime() - startedAtNs);
+            atEnd.accept(error == null ? "" : Reasons.of(error));
+          }
+        });
   }
 
   /** Says goodbye; ends after a second at the latest, then without the broker's consent. */
   void disconnect(Runnable atEnd) {
+    Link link = link();
     leave();
     Future<?> limit =
         loop.schedule(
@@ -97,35 +213,21 @@ final class MqttUser implements Link.Listener {
   void abort() {
     if (connected) {
       leave();
-      link.abort();
+      link().abort();
     }
   }
 
   private void leave() {
     connected = false;
-    receiver.close();
+    away();
     runtime.ledger().disconnected();
   }
 
-  @Override
-  public void onMessage(String topic, byte[] payload) {
-    messages++;
-    receiver.onMessage(topic, payload, System.nanoTime());
-  }
-
-  @Override
-  public void onMessage(
-      byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
-    messages++;
-    receiver.onMessage(bytes, topicAt, topicLength, payloadAt, payloadLength, nowNs);
-  }
-
-  @Override
-  public void onLost(String reason) {
-    if (connected) {
-      connected = false;
+  private void away() {
+    if (session.persistent()) {
+      receiver.leave();
+    } else {
       receiver.close();
-      runtime.ledger().connectionLost();
     }
   }
 
@@ -133,13 +235,22 @@ final class MqttUser implements Link.Listener {
     streams.add(stream);
   }
 
-  /** The streams that this user has begun so far. */
+  /** What has come, or not, of the streams so far is waited for no longer. */
+  void settled() {
+    streams.clear();
+  }
+
+  /** The streams that this user has begun and not waited for. */
   List<Stream> streams() {
     return streams;
   }
 
   Link link() {
-    return link;
+    return current.link;
+  }
+
+  Receiver receiver() {
+    return receiver;
   }
 
   boolean connected() {

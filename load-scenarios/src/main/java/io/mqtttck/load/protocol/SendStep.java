@@ -22,6 +22,7 @@ import java.util.function.DoubleSupplier;
  * @param credit most messages under way between this user and its slowest subscriber
  * @param count how many messages at most; 0 for no limit
  * @param perSecond the schedule of a paced stream, asked for when the step begins
+ * @param skewed whether it is measured how far apart the subscribers get each message
  * @param length how long at most; a paced stream has as many messages as its schedule puts in there
  */
 public record SendStep(
@@ -34,7 +35,8 @@ public record SendStep(
     int credit,
     long count,
     DoubleSupplier perSecond,
-    Duration length)
+    Duration length,
+    boolean skewed)
     implements StepBuilder {
 
   /**
@@ -63,7 +65,8 @@ public record SendStep(
         DEFAULT_WINDOW,
         0,
         () -> 0,
-        NO_LIMIT);
+        NO_LIMIT,
+        false);
   }
 
   static SendStep stream(String name, String topic) {
@@ -77,7 +80,8 @@ public record SendStep(
         DEFAULT_WINDOW,
         0,
         () -> 1,
-        NO_LIMIT);
+        NO_LIMIT,
+        false);
   }
 
   public SendStep qos(int qos) {
@@ -123,6 +127,17 @@ public record SendStep(
     return with(phaseName, Phase.Kind.WARM_UP, qosLevel, bytes, credit, count, perSecond, length);
   }
 
+  /** Keeps a paced stream out of the totals and the verdict; it stands in the result as a probe. */
+  public SendStep probe() {
+    return with(phaseName, Phase.Kind.PROBE, qosLevel, bytes, credit, count, perSecond, length);
+  }
+
+  /** Measures how far apart the subscribers get each message. */
+  public SendStep skew() {
+    return new SendStep(
+        name, topic, phaseName, kind, qosLevel, bytes, credit, count, perSecond, length, true);
+  }
+
   private SendStep with(
       String phase,
       Phase.Kind newKind,
@@ -133,7 +148,7 @@ public record SendStep(
       DoubleSupplier rate,
       Duration duration) {
     return new SendStep(
-        name, topic, phase, newKind, qos, payloadBytes, window, messages, rate, duration);
+        name, topic, phase, newKind, qos, payloadBytes, window, messages, rate, duration, skewed);
   }
 
   @Override
@@ -147,7 +162,10 @@ public record SendStep(
     Phase phase = runtime.ledger().phase(phaseName, kind);
     Stream stream = runtime.ledger().stream(filledTopic, phase, context.eventLoop());
     user.opened(stream);
-    Sender.Plan plan = plan(user, runtime, context.userId());
+    if (skewed) {
+      stream.measureSkew(runtime.ledger().timers());
+    }
+    Sender.Plan plan = plan(user, runtime, phase, context.userId());
     if (plan.messages() < Long.MAX_VALUE) {
       phase.schedule(plan.messages());
     }
@@ -170,13 +188,14 @@ public record SendStep(
                 System::nanoTime));
   }
 
-  private Sender.Plan plan(MqttUser user, MqttRuntime runtime, long userId) {
+  private Sender.Plan plan(MqttUser user, MqttRuntime runtime, Phase phase, long userId) {
     long nowNs = System.nanoTime();
     long limit = count == 0 ? Long.MAX_VALUE : count;
     long stopAtNs = nowNs + length.toNanos();
     Pace pace = Pace.FLAT_OUT;
-    if (kind == Phase.Kind.PACED) {
+    if (kind == Phase.Kind.PACED || kind == Phase.Kind.PROBE) {
       double rate = perSecond.getAsDouble();
+      phase.offer(rate);
       pace = Pace.every(rate, nowNs + (long) (userId * GOLDEN_RATIO % 1 * 1e9 / rate));
       limit = Math.min(limit, (long) (rate * length.toNanos() / 1e9));
       stopAtNs += OVERTIME.toNanos();

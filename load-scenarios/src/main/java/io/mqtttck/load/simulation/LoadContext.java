@@ -1,8 +1,11 @@
 package io.mqtttck.load.simulation;
 
 import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.measure.Figure;
 import io.mqtttck.load.measure.Phase;
 import io.mqtttck.load.protocol.MqttRuntime;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,6 +31,7 @@ public final class LoadContext {
 
   private final LoadPlan plan;
   private final MqttRuntime runtime;
+  private final Map<Figure, Long> begunAtNs = new EnumMap<>(Figure.class);
   private double pacedRate;
   private Boolean pacedAgain;
 
@@ -68,6 +72,28 @@ public final class LoadContext {
       pacedRate = plan.rate() > 0 ? plan.rate() : Math.max(1, found() / 2);
     }
     return pacedRate;
+  }
+
+  /** Sets the rate of the paced phase, messages per second. */
+  synchronized void pacedRate(double rate) {
+    pacedRate = rate;
+  }
+
+  /** From the first call on, this figure runs. */
+  synchronized void begins(Figure figure) {
+    begunAtNs.putIfAbsent(figure, System.nanoTime());
+  }
+
+  /** Books the time since the beginning; the last call counts. */
+  void ends(Figure figure) {
+    ends(figure, System.nanoTime());
+  }
+
+  synchronized void ends(Figure figure, long atNs) {
+    Long begun = begunAtNs.get(figure);
+    if (begun != null && atNs > begun) {
+      runtime.ledger().found(figure, (atNs - begun) / 1e6);
+    }
   }
 
   /**

@@ -1,50 +1,74 @@
 package io.mqtttck.load.simulation;
 
-import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.feed;
-import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.mqtttck.load.protocol.MqttDsl.mqtt;
 
 import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.OpenInjectionStep;
-import io.gatling.javaapi.core.Simulation;
 import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.LoadScenario;
+import io.mqtttck.load.Size;
 import io.mqtttck.load.protocol.SendStep;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Pairs of one publisher and one subscriber on a topic of their own: how fast does the target hand
  * messages on when it is pushed, and how long does a message take at half that rate?
  */
-public final class P2p extends Simulation {
+public final class P2p extends LoadSimulation {
 
-  private static final String TOPIC = "tck/#{run}/p2p/#{pair}";
-  private static final int CONNECTS_PER_SECOND = 500;
+  /** What it is and needs. */
+  public static final LoadScenario SCENARIO =
+      LoadScenario.of(
+              "p2p",
+              "Pairs of one publisher and one subscriber: first flat out (how fast, and is every message"
+                  + " accounted for), then paced at half that rate (how long does a message take).",
+              List.of(
+                  "engine",
+                  "pairs",
+                  "messages",
+                  "qos",
+                  "payload-bytes",
+                  "window",
+                  "rate",
+                  "duration",
+                  "time-limit"),
+              List.of(),
+              P2p.class,
+              plan -> 2 * plan.pairs(),
+              2,
+              Map.of(
+                  Size.S, plan -> paced(plan, 50, 100),
+                  Size.M, plan -> paced(plan, 1_000, 10),
+                  Size.L, plan -> paced(plan, 50_000, 1)))
+          .calibrated(plan -> plan);
+
   private static final int WARM_UP_MESSAGES = 40_000;
   private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(2);
 
-  private final LoadContext context = LoadContext.current();
-  private final LoadPlan plan = context.plan();
+  private final String topic = topic("p2p/#{n}");
   private final int publishers = plan.pairs();
   private final int everybody = 2 * plan.pairs();
 
+  private static LoadPlan paced(LoadPlan plan, int pairs, double ratePerPair) {
+    return plan.pairs(pairs).messages(0).rate(pairs * ratePerPair).duration(Duration.ofSeconds(20));
+  }
+
   public P2p() {
     setUp(
-            scenario("subscriber").exec(subscriber()).injectOpen(arrivals()),
-            scenario("publisher").exec(publisher()).injectOpen(arrivals()))
+            scenario("subscriber").exec(subscriber()).injectOpen(arrivals(publishers)),
+            scenario("publisher").exec(publisher()).injectOpen(arrivals(publishers)))
         .protocols(mqtt.runtime(context.runtime()));
   }
 
   private ChainBuilder subscriber() {
-    return feed(pairs())
+    return feed(numbers())
         .exec(
             mqtt("connect").connect(),
-            mqtt("subscribe").subscribe(TOPIC).qos(plan.qos()),
+            mqtt("subscribe").subscribe(topic).qos(plan.qos()),
             mqtt("all subscribed").await().all("subscribed", everybody),
             mqtt("all sent").await().all("sent", everybody),
             mqtt("disconnect").disconnect());
@@ -52,7 +76,7 @@ public final class P2p extends Simulation {
 
   private ChainBuilder publisher() {
     ChainBuilder chain =
-        feed(pairs())
+        feed(numbers())
             .exec(
                 mqtt("connect").connect(),
                 mqtt("all subscribed").await().all("subscribed", everybody))
@@ -79,48 +103,26 @@ public final class P2p extends Simulation {
         mqtt(name + " over").await().all(name, publishers));
   }
 
-  private SendStep shaped(SendStep send) {
-    return send.qos(plan.qos()).payloadBytes(plan.payloadBytes()).window(plan.window());
-  }
-
   private SendStep warmUp() {
     return mqtt(LoadContext.WARM_UP)
-        .burst(TOPIC)
+        .burst(topic)
         .warmUp()
-        .messages(share(Math.min(WARM_UP_MESSAGES, Math.max(publishers, plan.messages() / 10))))
+        .messages(
+            share(
+                Math.min(WARM_UP_MESSAGES, Math.max(publishers, plan.messages() / 10)), publishers))
         .during(WARM_UP_LIMIT);
   }
 
   private SendStep flatOut() {
     return mqtt(LoadContext.FLAT_OUT)
-        .burst(TOPIC)
-        .messages(share(plan.messages()))
+        .burst(topic)
+        .messages(share(plan.messages(), publishers))
         .during(plan.timeLimit());
   }
 
   private SendStep paced(String name) {
-    return mqtt(name).stream(TOPIC)
+    return mqtt(name).stream(topic)
         .rate(() -> context.pacedRate() / publishers)
         .during(plan.duration());
-  }
-
-  /** The part of one publisher, rounded up: never fewer messages than asked for. */
-  private long share(long messages) {
-    return (messages + publishers - 1) / publishers;
-  }
-
-  private OpenInjectionStep arrivals() {
-    return plan.pairs() <= CONNECTS_PER_SECOND / 2
-        ? atOnceUsers(plan.pairs())
-        : rampUsers(plan.pairs())
-            .during(Duration.ofMillis(2000L * plan.pairs() / CONNECTS_PER_SECOND));
-  }
-
-  /** Numbers the users of a population; topics are unique to the run. */
-  private Iterator<Map<String, Object>> pairs() {
-    String run = Long.toHexString(context.runtime().ledger().runId());
-    return Stream.iterate(0, pair -> pair + 1)
-        .<Map<String, Object>>map(pair -> Map.of("run", run, "pair", pair))
-        .iterator();
   }
 }

@@ -285,7 +285,6 @@ class SenderTest {
             "",
             0,
             false,
-            Map.of(),
             List.of(),
             List.of()));
   }

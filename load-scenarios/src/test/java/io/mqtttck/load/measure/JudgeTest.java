@@ -19,7 +19,7 @@ class JudgeTest {
     "5000, 0, PASSED" // not calibrated: nothing to compare with
   })
   void flatOutIsVoidWhenItComesNearTheSink(double rate, double sinkRate, LoadVerdict verdict) {
-    LoadResult judged = Judge.judge(Results.of(List.of(Results.flatOut(rate)), sinkRate), NONE);
+    LoadResult judged = Judge.judge(Results.of(List.of(Results.flatOut(rate)), sinkRate), NONE, "");
 
     assertThat(judged.verdict()).isEqualTo(verdict);
     assertThat(judged.nearSinkRate()).isEqualTo(verdict == LoadVerdict.VOID);
@@ -35,7 +35,7 @@ class JudgeTest {
   void pacedIsVoidWhenTheInjectorWasLate(
       double latenessUs, double endToEndUs, LoadVerdict verdict) {
     LoadResult judged =
-        Judge.judge(Results.of(List.of(Results.paced(latenessUs, endToEndUs)), 0), NONE);
+        Judge.judge(Results.of(List.of(Results.paced(latenessUs, endToEndUs)), 0), NONE, "");
 
     assertThat(judged.verdict()).isEqualTo(verdict);
   }
@@ -45,15 +45,15 @@ class JudgeTest {
     PhaseResult late = Results.paced(9000, 100);
     PhaseResult inTime = Results.paced(90, 100);
 
-    assertThat(Judge.judge(Results.of(List.of(late, inTime), 0), NONE).verdict())
+    assertThat(Judge.judge(Results.of(List.of(late, inTime), 0), NONE, "").verdict())
         .isEqualTo(LoadVerdict.PASSED);
-    assertThat(Judge.judge(Results.of(List.of(inTime, late), 0), NONE).verdict())
+    assertThat(Judge.judge(Results.of(List.of(inTime, late), 0), NONE, "").verdict())
         .isEqualTo(LoadVerdict.VOID);
   }
 
   @Test
   void aVoidRunSaysWhatWasTheLimit() {
-    LoadResult judged = Judge.judge(Results.of(List.of(Results.flatOut(900)), 1000), NONE);
+    LoadResult judged = Judge.judge(Results.of(List.of(Results.flatOut(900)), 1000), NONE, "");
 
     assertThat(judged.voidReason())
         .isEqualTo(
@@ -62,10 +62,18 @@ class JudgeTest {
   }
 
   @Test
+  void aScenarioThatMetTheInjectorsLimitIsVoid() {
+    LoadResult judged = Judge.judge(Results.any(), NONE, "the injector was the limit");
+
+    assertThat(judged.verdict()).isEqualTo(LoadVerdict.VOID);
+    assertThat(judged.voidReason()).isEqualTo("the injector was the limit");
+  }
+
+  @Test
   void aMissedLatencyOfAVoidRunIsNotHeldAgainstTheTarget() {
     LoadResult judged =
         Judge.judge(
-            Results.of(List.of(Results.flatOut(900)), 1000), thresholds("endToEnd.p99 < 1ms"));
+            Results.of(List.of(Results.flatOut(900)), 1000), thresholds("endToEnd.p99 < 1ms"), "");
 
     assertThat(judged.verdict()).isEqualTo(LoadVerdict.VOID);
     assertThat(judged.thresholds()).noneMatch(ThresholdResult::passed);
@@ -74,7 +82,7 @@ class JudgeTest {
   @Test
   void aLostMessageIsLostHoweverSlowTheInjectorWas() {
     LoadResult judged =
-        Judge.judge(Results.of(List.of(Results.flatOut(900)), 1000), thresholds("lost == 0"));
+        Judge.judge(Results.of(List.of(Results.flatOut(900)), 1000), thresholds("lost == 0"), "");
 
     assertThat(judged.verdict()).isEqualTo(LoadVerdict.FAILED);
     assertThat(judged.voidReason()).isEmpty();
@@ -83,7 +91,7 @@ class JudgeTest {
   @Test
   void oneMissedThresholdOfSeveralFails() {
     LoadResult judged =
-        Judge.judge(Results.any(), thresholds("receiveRate > 1/s", "endToEnd.p99 < 1ms"));
+        Judge.judge(Results.any(), thresholds("receiveRate > 1/s", "endToEnd.p99 < 1ms"), "");
 
     assertThat(judged.verdict()).isEqualTo(LoadVerdict.FAILED);
     assertThat(judged.thresholds()).hasSize(2);

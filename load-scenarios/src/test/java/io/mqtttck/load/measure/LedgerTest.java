@@ -144,6 +144,71 @@ class LedgerTest {
   }
 
   @Test
+  void theMembersOfASharedSubscriptionCountTogether() {
+    left.subscribed("$share/group/shared/+");
+    right.subscribed("$share/group/shared/+");
+    Stream stream = ledger.stream("shared/1", phase, "thread 3");
+    List<byte[]> sent = List.of(next(stream, 0), next(stream, 0), next(stream, 0));
+
+    left.onMessage("shared/1", sent.get(2), 1);
+    assertThat(stream.outstanding()).as("the other member may still wait for two").isEqualTo(2);
+    right.onMessage("shared/1", sent.get(0), 1);
+    right.onMessage("shared/1", sent.get(2), 1);
+
+    assertThat(phase.tally().expected()).isEqualTo(3);
+    assertThat(phase.tally().lost()).isEqualTo(1);
+    assertThat(phase.tally().duplicated()).as("at two members").isEqualTo(1);
+    assertThat(ledger.arrivedBy("$share/group/shared/+")).containsExactly(1L, 2L);
+    left.leave();
+    assertThat(phase.nobodyWaits()).isFalse();
+    right.leave();
+    assertThat(phase.nobodyWaits()).isTrue();
+  }
+
+  @Test
+  void aSubscriberThatIsAwayIsExpectedToGetItLater() {
+    Stream stream = ledger.stream("left/1", phase, "thread 3");
+    left.leave();
+    byte[] payload = next(stream, 0);
+
+    assertThat(stream.outstanding()).as("nobody waits for it").isZero();
+    assertThat(stream.abandoned()).as("but it comes back").isFalse();
+    assertThat(phase.tally().expected()).isEqualTo(1);
+
+    left.comeBack();
+    left.onMessage("left/1", payload, 1);
+    assertThat(phase.tally().lost()).isZero();
+  }
+
+  @Test
+  void howFarApartSubscribersGetAMessageIsMeasured() {
+    right.subscribed("left/1");
+    Stream stream = ledger.stream("left/1", phase, "thread 3");
+    stream.measureSkew(ledger.timers());
+    byte[] first = next(stream, 0);
+    byte[] second = next(stream, 0);
+
+    left.onMessage("left/1", first, 1_000);
+    left.onMessage("left/1", second, 2_000);
+    right.onMessage("left/1", second, 2_500);
+    right.onMessage("left/1", first, 9_000);
+
+    var skew = ledger.timers().totals().get(Timers.SKEW);
+    assertThat(skew.getTotalCount()).isEqualTo(2);
+    assertThat(skew.getMinValue()).isEqualTo(500);
+    assertThat(skew.getMaxValue()).isBetween(8_000L, 8_010L);
+  }
+
+  @Test
+  void aProbeIsInNoTotal() {
+    Phase probe = ledger.phase("probe", Phase.Kind.PROBE);
+    next(ledger.stream("left/1", probe, "thread 3"), 0);
+
+    assertThat(probe.tally().lost()).isEqualTo(1);
+    assertThat(ledger.measured()).isEqualTo(Tally.NONE);
+  }
+
+  @Test
   void whatIsWrittenOffFreesCreditAndStaysLost() {
     Stream stream = ledger.stream("left/1", phase, "thread 3");
     next(stream, 0);

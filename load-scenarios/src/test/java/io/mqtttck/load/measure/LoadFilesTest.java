@@ -65,7 +65,6 @@ class LoadFilesTest {
         "",
         0,
         false,
-        Map.of(),
         List.of(),
         List.of());
   }

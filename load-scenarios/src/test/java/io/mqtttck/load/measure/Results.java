@@ -48,6 +48,7 @@ final class Results {
         1000,
         Map.of("endToEnd", MILLISECONDS),
         phases,
+        Map.of("maxRate", 500.0),
         List.of(),
         new Injector(0.01, 10, 1, 0, 0, 0, sinkRate, false),
         List.of(),

@@ -23,6 +23,7 @@ class ThresholdTest {
     "receiveRate > 999/s, 1000, 999, true",
     "receiveRate > 20000, 1000, 20000, false",
     "cpuSecondsPerMillion < 12.5, 10, 12.5, true",
+    "maxRate > 499/s, 500, 499, true",
     "connectsFailed == 0, 1, 0, false"
   })
   void judgesByValueAndUnit(String text, double actual, double limit, boolean passed) {
@@ -52,6 +53,7 @@ class ThresholdTest {
         "lost = 0|unknown comparison '='",
         "lost =< 0|unknown comparison '=<'",
         "lost == 1.2.3|which is not a number",
+        "drain < 5us|which it has not",
         "lost == 0ms|which it has not",
         "endToEnd.p99 < 50|no unit",
         "endToEnd.p99 < 50min|unknown unit 'min'",

@@ -2,6 +2,10 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.engine.ScenarioCatalogue;
 import io.mqtttck.engine.ScenarioSpec;
+import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.LoadScenario;
+import io.mqtttck.load.LoadScenarios;
+import io.mqtttck.load.Size;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.requirement.Statement;
 import io.mqtttck.requirement.StatementKey;
@@ -14,7 +18,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code explain}: everything we know of one scenario, passive rule or statement. */
+/**
+ * {@code explain}: everything we know of one scenario, passive rule, statement or load scenario.
+ */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
@@ -51,6 +57,9 @@ final class ExplainCommand implements Callable<Integer> {
     Stream.of(FormatRule.values())
         .filter(rule -> rule.id().equals(id))
         .forEach(rule -> lines.addAll(rule(rule)));
+    LoadScenarios.all().stream()
+        .filter(each -> each.name().equals(id))
+        .forEach(each -> lines.addAll(load(each)));
     if (lines.isEmpty()) {
       throw UserError.usage(
           "'"
@@ -64,9 +73,11 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static List<String> known(ScenarioCatalogue scenarios) {
-    return Stream.concat(
+    return Stream.of(
             scenarios.scenarios().stream().map(ScenarioSpec::id),
+            LoadScenarios.all().stream().map(LoadScenario::name),
             Catalogue.load().statements().stream().map(each -> each.key().toString()))
+        .flatMap(names -> names)
         .toList();
   }
 
@@ -137,6 +148,26 @@ final class ExplainCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add(rule.id() + ": " + rule.sentence());
     lines.add("  a passive rule: every packet of every scenario is held to it");
+    lines.add("");
+    return lines;
+  }
+
+  private static List<String> load(LoadScenario scenario) {
+    List<String> lines = new ArrayList<>();
+    lines.add(scenario.name() + ": " + scenario.description());
+    scenario.metrics().forEach(metric -> lines.add("  finds    " + metric));
+    lines.add(String.format("  %-18s %10s %10s %10s %10s", "", "default", "S", "M", "L"));
+    for (String parameter : scenario.parameters()) {
+      lines.add(
+          String.format(
+              "  --%-16s %10s %10s %10s %10s",
+              parameter,
+              LoadPlan.of(scenario.name()).value(parameter),
+              LoadPlan.of(scenario.name(), Size.S).value(parameter),
+              LoadPlan.of(scenario.name(), Size.M).value(parameter),
+              LoadPlan.of(scenario.name(), Size.L).value(parameter)));
+    }
+    lines.add("  run it   mqtt-tck load " + scenario.name());
     lines.add("");
     return lines;
   }

@@ -7,7 +7,6 @@ import io.mqtttck.load.LoadScenarios;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.requirement.Statement;
 import io.mqtttck.target.MqttVersion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -56,26 +55,13 @@ final class ListCommand implements Callable<Integer> {
                 app.out().println("    " + coverage(statement, coverage));
               });
     } else if (what.load) {
-      LoadScenarios.all().forEach(each -> lines(each).forEach(app.out()::println));
+      LoadScenarios.all()
+          .forEach(each -> app.out().printf("%-16s %s%n", each.name(), each.description()));
     } else {
       ScenarioCatalogue.load().scenarios().forEach(spec -> app.out().println(line(spec)));
     }
     app.out().flush();
     return ExitCode.OK.code();
-  }
-
-  private static List<String> lines(LoadScenarios.LoadScenario scenario) {
-    List<String> lines = new ArrayList<>();
-    lines.add(scenario.name() + "  " + scenario.description());
-    scenario
-        .parameters()
-        .forEach(
-            each ->
-                lines.add(
-                    String.format(
-                        "  --%-16s %-10s %s",
-                        each.name(), each.defaultValue(), each.description())));
-    return lines;
   }
 
   /** Who speaks of it, or why nobody does. */

@@ -1,6 +1,7 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.Size;
 import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Threshold;
 import java.time.Duration;
@@ -22,6 +23,21 @@ final class LoadOptions {
       paramLabel = "NAME",
       description = "hivemq (a client library, the default) or raw (frames of our own, faster).")
   String engine;
+
+  @Option(
+      names = "--size",
+      paramLabel = "SIZE",
+      description = "S (CI), M (one machine) or L (many); other parameters change it.")
+  String size;
+
+  @Option(names = "--publishers", paramLabel = "N", description = "Where they are not in pairs.")
+  Integer publishers;
+
+  @Option(names = "--subscribers", paramLabel = "N", description = "Where they are not in pairs.")
+  Integer subscribers;
+
+  @Option(names = "--clients", paramLabel = "N", description = "Of scenarios about connections.")
+  Integer clients;
 
   @Option(names = "--pairs", paramLabel = "N", description = "Publishers, and as many subscribers.")
   Integer pairs;
@@ -72,9 +88,12 @@ final class LoadOptions {
    */
   LoadPlan plan(String scenario, TargetOptions target, Long seed) {
     try {
-      LoadPlan plan = LoadPlan.of(scenario);
+      LoadPlan plan = size == null ? LoadPlan.of(scenario) : LoadPlan.of(scenario, Size.of(size));
       plan = engine == null ? plan : plan.engine(Engine.of(engine));
       plan = pairs == null ? plan : plan.pairs(pairs);
+      plan = publishers == null ? plan : plan.publishers(publishers);
+      plan = subscribers == null ? plan : plan.subscribers(subscribers);
+      plan = clients == null ? plan : plan.clients(clients);
       plan = messages == null ? plan : plan.messages(messages);
       plan = qos == null ? plan : plan.qos(qos);
       plan = payloadBytes == null ? plan : plan.payloadBytes(payloadBytes);

@@ -40,6 +40,8 @@ final class LoadProgress implements LoadListener {
         + LoadText.count(Math.round(now.receiveRate()))
         + "/s  sent "
         + LoadText.count(now.sent())
+        + "  users "
+        + LoadText.count(now.users())
         + "  missing "
         + LoadText.count(now.missing())
         + "  p99 "
@@ -47,6 +49,7 @@ final class LoadProgress implements LoadListener {
         + (now.closedLoop() ? " (closed loop)" : "")
         + "  "
         + now.elapsedMs() / 1_000
-        + " s";
+        + " s"
+        + (now.etaMs() < 0 ? "" : ", " + (now.etaMs() + 999) / 1_000 + " s to go");
   }
 }

@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
  * @param version the MQTT version spoken
  * @param stopped {@code done}, {@code duration}, {@code interrupted} or {@code target-lost}
  * @param stopReason null when the run ended by its plan
- * @param latency by kind: {@code endToEnd}, {@code ack}, {@code service}, {@code connect}, {@code
- *     lateness}
+ * @param latency by kind: {@code endToEnd}, {@code ack}, {@code service}, {@code lateness}, and
+ *     what takes time once per client, such as {@code connect}
+ * @param figures what a scenario finds out beside these, such as {@code maxRate}
  */
 public record LoadReport(
     String schema,
@@ -54,6 +55,7 @@ public record LoadReport(
     double receiveRate,
     Map<String, Latency> latency,
     List<Phase> phases,
+    Map<String, Double> figures,
     List<Threshold> thresholds,
     Injector injector,
     Map<String, String> histograms,
@@ -68,6 +70,7 @@ public record LoadReport(
 
   public LoadReport {
     latency = latency == null ? Map.of() : latency;
+    figures = figures == null ? Map.of() : figures;
     phases = phases == null ? List.of() : List.copyOf(phases);
     thresholds = thresholds == null ? List.of() : List.copyOf(thresholds);
     notes = notes == null ? List.of() : List.copyOf(notes);
@@ -105,7 +108,7 @@ public record LoadReport(
   /**
    * The same figures for one part of a scenario that has several.
    *
-   * @param kind {@code flat-out} or {@code paced}
+   * @param kind {@code flat-out}, {@code paced} or {@code probe}
    * @param scheduled the messages that the plan wanted sent
    * @param offeredRate what the schedule asked for, messages per second; 0 when flat out
    */
@@ -137,7 +140,8 @@ public record LoadReport(
    * A limit and what was measured against it.
    *
    * @param name the expression
-   * @param unit of both figures: {@code us}, {@code msg/s}, {@code s} or {@code count}
+   * @param unit of both figures: {@code us}, {@code ms}, {@code s}, {@code msg/s}, {@code ratio} or
+   *     {@code count}
    * @param reason why it failed for another cause than its limit, else null
    */
   public record Threshold(
@@ -190,6 +194,7 @@ public record LoadReport(
         run.receiveRate(),
         latencies(run.latency()),
         run.phases().stream().map(LoadReport::phase).toList(),
+        run.figures(),
         run.thresholds().stream().map(LoadReport::threshold).toList(),
         injector(run.injector()),
         run.histograms(),

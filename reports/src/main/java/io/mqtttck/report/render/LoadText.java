@@ -1,11 +1,15 @@
 package io.mqtttck.report.render;
 
+import io.mqtttck.load.measure.Figure;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.LoadReport.Latency;
 import io.mqtttck.report.model.LoadReport.Threshold;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Load figures in words, for people. */
 public final class LoadText {
@@ -36,6 +40,8 @@ public final class LoadText {
           case "us" -> time(threshold.actual());
           case "msg/s" -> count(Math.round(threshold.actual())) + "/s";
           case "s" -> String.format(Locale.ROOT, "%.2f s", threshold.actual());
+          case "ms" -> time(threshold.actual() * 1_000);
+          case "ratio" -> String.format(Locale.ROOT, "%.2f", threshold.actual());
           default -> count(Math.round(threshold.actual()));
         };
     return threshold.name()
@@ -55,6 +61,10 @@ public final class LoadText {
       lines.add(phase.name() + "  " + rates(phase.publishRate(), phase.receiveRate()));
       phase.latency().forEach((kind, latency) -> lines.add("  " + kind + "  " + latency(latency)));
     }
+    if (!load.phases().isEmpty()) {
+      perClient(load).forEach((kind, latency) -> lines.add(kind + "  " + latency(latency)));
+    }
+    load.figures().forEach((name, value) -> lines.add(figure(name, value)));
     load.thresholds().stream()
         .filter(threshold -> !threshold.passed())
         .forEach(threshold -> lines.add("threshold  " + threshold(threshold)));
@@ -65,6 +75,33 @@ public final class LoadText {
     }
     lines.addAll(load.notes());
     return lines;
+  }
+
+  /** The distributions that are of no phase: they take time once per client. */
+  public static Map<String, Latency> perClient(LoadReport load) {
+    Map<String, Latency> perClient = new TreeMap<>(load.latency());
+    load.phases().forEach(phase -> perClient.keySet().removeAll(phase.latency().keySet()));
+    return perClient;
+  }
+
+  /** One figure of a scenario with its unit. */
+  public static String figure(String name, double value) {
+    return name
+        + "  "
+        + Arrays.stream(Figure.values())
+            .filter(figure -> figure.word().equals(name))
+            .findFirst()
+            .map(figure -> figure(figure, value))
+            .orElseGet(() -> String.valueOf(value));
+  }
+
+  private static String figure(Figure figure, double value) {
+    return switch (figure.unit()) {
+      case "ms" -> time(value * 1_000);
+      case "msg/s" -> count(Math.round(value)) + "/s";
+      case "ratio" -> String.format(Locale.ROOT, "%.2f", value);
+      default -> count(Math.round(value));
+    };
   }
 
   private static String accounting(LoadReport load) {

@@ -69,6 +69,7 @@ class BadInputTest {
         "conform --config no-such.yaml | 64 | cannot read the configuration no-such.yaml",
         "load no-such | 64 | there is no load scenario 'no-such': use p2p",
         "load p2p --qos 3 | 64 | qos is 3: it must be from 0 to 2",
+        "load p2p --size XL | 64 | there is no size 'XL': use S, M or L",
         "load p2p --engine fast | 64 | there is no engine 'fast': use hivemq or raw",
         "load p2p --duration soon | 64 | 'soon' is no time: write it like 500ms",
         "load p2p --threshold lots | 64 | threshold 'lots' is not understood",

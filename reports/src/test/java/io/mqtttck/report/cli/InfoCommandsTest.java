@@ -27,6 +27,8 @@ class InfoCommandsTest {
         "explain 5.0/MQTT-3.1.4-3 | takeover.closes-old",
         "explain MQTT-3.1.4-3 | 3.1.1/MQTT-3.1.4-3",
         "explain format.utf8 | passive rule",
+        "explain fan-in | fairness: the smallest share",
+        "list --load | connect-storm",
         "--version | mqtt-tck 0.1",
         "--help | certify",
         "conform --help | --connect-timeout",

@@ -1,0 +1,132 @@
+package io.mqtttck.load.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.mqtttck.load.LoadListener;
+import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.LoadRun;
+import io.mqtttck.load.flow.Engine;
+import io.mqtttck.load.measure.LoadResult;
+import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Target;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One row of the speed table in a process of its own, so that its processor clock is that of the
+ * generator. {@code bench/run} starts it.
+ */
+public final class Speed {
+
+  private Speed() {}
+
+  static double cpuSeconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
+  }
+
+  public static void main(String[] args) throws IOException {
+    if (args[0].equals("port")) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        System.out.println(socket.getLocalPort());
+      }
+      return;
+    }
+    Target target = Target.parse(args[0]);
+    int runs = Integer.getInteger("runs", 5);
+    switch (args[1]) {
+      case "publish" -> publish(target, args, runs);
+      case "p2p" -> p2p(target, args, runs);
+      case "latency" -> latency(target, Engine.of(args[2]), runs);
+      case "idle" ->
+          System.out.printf(
+              Locale.ROOT,
+              "%.1f KiB%n",
+              Idle.kibPerConnection(Engine.of(args[2]), target, Integer.parseInt(args[3])));
+      default -> throw new IllegalArgumentException(args[1]);
+    }
+    System.exit(0);
+  }
+
+  /** TARGET publish ENGINE QOS CONNECTIONS MESSAGES. */
+  private static void publish(Target target, String[] args, int runs) {
+    Blast.Plan plan =
+        new Blast.Plan(
+            Engine.of(args[2]),
+            target,
+            Integer.parseInt(args[3]),
+            Integer.parseInt(args[4]),
+            Long.parseLong(args[5]),
+            Duration.ofSeconds(20));
+    Blast.run(plan);
+    Blast.run(plan);
+    List<double[]> results = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      results.add(Blast.run(plan));
+    }
+    report(results, "%.3f CPU-s/M at %,.0f msg/s");
+  }
+
+  /** TARGET p2p ENGINE QOS PAIRS MESSAGES. */
+  private static void p2p(Target target, String[] args, int runs) {
+    LoadPlan plan =
+        LoadPlan.of("p2p")
+            .engine(Engine.of(args[2]))
+            .qos(Integer.parseInt(args[3]))
+            .pairs(Integer.parseInt(args[4]))
+            .messages(Long.parseLong(args[5]))
+            .duration(Duration.ZERO)
+            .calibrate(false);
+    List<double[]> results = new ArrayList<>();
+    for (int i = 0; i <= runs; i++) {
+      LoadResult result = new LoadRun(plan, target, MqttVersion.V3_1_1, LoadListener.NONE).run();
+      if (result.lost() + result.duplicated() + result.reordered() > 0) {
+        System.out.println("NOT EXACT: lost " + result.lost());
+      }
+      if (i > 0) {
+        results.add(new double[] {result.injector().cpuSecondsPerMillion(), result.receiveRate()});
+      }
+    }
+    report(results, "%.2f CPU-s/M at %,.0f msg/s");
+  }
+
+  private static void latency(Target target, Engine engine, int runs) throws IOException {
+    LoadPlan plan =
+        LoadPlan.of("p2p")
+            .engine(engine)
+            .qos(0)
+            .pairs(1)
+            .messages(0)
+            .rate(1000)
+            .duration(Duration.ofSeconds(3))
+            .calibrate(false);
+    List<double[]> results = new ArrayList<>();
+    try (Ping ping = new Ping(target, 64)) {
+      ping.medianNs(3000, 3000);
+      for (int i = 0; i <= runs; i++) {
+        double pingUs = ping.medianNs(3000, 1000) / 1000.0;
+        LoadResult result = new LoadRun(plan, target, MqttVersion.V3_1_1, LoadListener.NONE).run();
+        double loadUs = result.latency().get("endToEnd").p50Us();
+        if (i > 0) {
+          results.add(new double[] {loadUs / pingUs, loadUs, pingUs});
+        }
+      }
+    }
+    report(results, "%.2f = %.0f us / %.0f us");
+  }
+
+  /** Prints the run in the middle. */
+  private static void report(List<double[]> results, String format) {
+    results.sort((a, b) -> Double.compare(a[0], b[0]));
+    StringBuilder all = new StringBuilder();
+    results.forEach(one -> all.append(String.format(Locale.ROOT, " %.3f", one[0])));
+    double[] median = results.get(results.size() / 2);
+    Object[] values = Arrays.stream(median).boxed().toArray();
+    System.out.println(String.format(Locale.ROOT, format, values) + "   of" + all);
+  }
+}
