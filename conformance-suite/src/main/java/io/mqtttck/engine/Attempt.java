@@ -148,7 +148,8 @@ final class Attempt {
   /** Whether an ordinary CONNECT was left without an answer. */
   boolean refusedToAnswer() {
     return verdict == Verdict.INCONCLUSIVE
-        && (message.contains(": no CONNACK; ") || message.contains("got no CONNACK or SUBACK either"));
+        && (message.contains(": no CONNACK; ")
+            || message.contains("got no CONNACK or SUBACK either"));
   }
 
   /** The defect behind an {@code error} verdict, or null. */

@@ -24,6 +24,7 @@ import io.mqtttck.wire.Unsubscribe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -48,6 +49,9 @@ final class FramingScenarios {
 
   private static final int PROPERTY_CHARS = 100;
 
+  /** Brokers wait from 5 s to 60 s for a CONNECT; far away, many segments take longer. */
+  private static final long SHORTEST_WAIT_MS = 5_000;
+
   // ---- in parts ---------------------------------------------------------------------------------
 
   @Scenario("framing.connect-byte-by-byte")
@@ -58,7 +62,12 @@ final class FramingScenarios {
     Peer fence = fence(broker);
     Peer client = broker.open("client");
 
+    long startNanos = System.nanoTime();
     sendInSegments(fence, client, broker.prepare(connect).encode(broker.version()), 1);
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    broker.control(
+        tookMs < SHORTEST_WAIT_MS || !client.ended(),
+        "our CONNECT took " + tookMs + " ms, which is longer than some brokers wait for one");
 
     client.expectAccepted();
   }

@@ -15,6 +15,7 @@ import io.mqtttck.engine.Capability;
 import io.mqtttck.engine.Needs;
 import io.mqtttck.engine.Proves;
 import io.mqtttck.engine.Scenario;
+import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Delivery;
@@ -26,6 +27,7 @@ import io.mqtttck.wire.Received;
 import io.mqtttck.wire.Subscribe;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** How long a session lasts, what belongs to it, and what its client finds on the return. */
 final class SessionScenarios {
@@ -552,10 +554,15 @@ final class SessionScenarios {
     Peer sensor = broker.connect(KEPT.sessionExpiry(seconds));
     sensor.subscribe(topic(broker), broker.qos(1));
     broker.awaitExpiry(seconds);
+    long leftNanos = System.nanoTime();
     sensor.disconnect();
 
     Peer back = broker.connect(KEPT);
 
+    long awayMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - leftNanos);
+    broker.control(
+        awayMs < 1_000 * seconds - Clocks.EARLY_TOLERANCE_MS,
+        "it took us " + awayMs + " ms to come back, as long as the session lasts");
     expectSubscribed(broker, back);
   }
 
