@@ -17,6 +17,7 @@ import io.mqtttck.wire.WireLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -185,9 +186,16 @@ final class TargetUnderTest {
     try {
       for (int i = 0; i < (pauseNanos == 0 ? NEWCOMERS : 1); i++) {
         pace();
+        // Its filters are kept there: a set that takes none would stop the SUBSCRIBE.
         Peer peer =
             Peer.open(
-                "newcomer", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
+                "newcomer",
+                target,
+                version(),
+                clocks,
+                ConcurrentHashMap.newKeySet(),
+                new WireLog(),
+                Findings.IGNORE);
         peers.add(peer);
         peer.send(Connect.as(new Names().clientId("newcomer")).credentials(target.credentials()));
       }
