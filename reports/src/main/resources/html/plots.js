@@ -18,6 +18,12 @@
   const over = (rows, field) => rows.map(row => ({ x: row.endS, y: row[field] }));
   const positive = points => points.filter(point => point.y > 0);
 
+  // A dozen lines tell nothing: what is not end to end stands in the histograms.
+  const headlines = names => {
+    const endToEnd = names.filter(name => name.endsWith("endToEnd"));
+    return (endToEnd.length ? endToEnd : names).sort();
+  };
+
   const plots = {
     rates: ({ seconds: rows }) => ({
       sets: [line("sent", over(rows, "sentRate"), 0), line("received", over(rows, "receivedRate"), 1)],
@@ -29,7 +35,7 @@
       x: seconds, y: logTime,
     }),
     spectrum: ({ spectra }) => ({
-      sets: Object.keys(spectra).sort().map((name, index) =>
+      sets: headlines(Object.keys(spectra)).map((name, index) =>
         line(name, positive(spectra[name].map(point => ({ x: point.inverse, y: point.us }))), index)),
       x: { type: "logarithmic", min: 1, title: { display: true, text: "percentile" }, ticks: { callback: value => powers(value, quantile) } },
       y: logTime,
@@ -62,6 +68,7 @@
             animation: false, parsing: false, normalized: true, maintainAspectRatio: false,
             interaction: { mode: "nearest", axis: "x", intersect: false },
             scales: { x, y },
+            plugins: { legend: { labels: { usePointStyle: true, pointStyle: "line", pointStyleWidth: 36 } } },
           },
         }));
       }

@@ -66,7 +66,7 @@ final class AbCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of A against B; default: as many as the noise asks for, 10 to 30.")
+      description = "Of A against B; default: as many as the noise asks for, 18 to 30.")
   private Integer rounds;
 
   @Option(

@@ -24,6 +24,11 @@ import picocli.CommandLine.Parameters;
     })
 final class CompareCommand implements Callable<Integer> {
 
+  /** Of one run against one, in percent. */
+  static final int RATE_TOLERANCE = 10;
+
+  static final int LATENCY_TOLERANCE = 25;
+
   private final App app;
 
   @Parameters(index = "0", paramLabel = "BASE", description = "The folder of the older run.")
@@ -43,15 +48,15 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--rate-tolerance",
       paramLabel = "PERCENT",
-      defaultValue = "10",
-      description = "By how much a rate may be lower; default: 10.")
+      defaultValue = "" + RATE_TOLERANCE,
+      description = "By how much a rate may be lower; default: " + RATE_TOLERANCE + ".")
   private double rateTolerance;
 
   @Option(
       names = "--latency-tolerance",
       paramLabel = "PERCENT",
-      defaultValue = "25",
-      description = "By how much a latency may be higher; default: 25.")
+      defaultValue = "" + LATENCY_TOLERANCE,
+      description = "By how much a latency may be higher; default: " + LATENCY_TOLERANCE + ".")
   private double latencyTolerance;
 
   @Option(

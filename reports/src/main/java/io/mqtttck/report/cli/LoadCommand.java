@@ -1,6 +1,8 @@
 package io.mqtttck.report.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,12 @@ final class LoadCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Decides the payloads.")
   private Long seed;
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "DIR",
+      description = "An earlier run of the same load; exit 2 when this one is worse, see compare.")
+  private Path baseline;
+
   @Mixin private TargetOptions targetOptions;
   @Mixin private LoadOptions loadOptions;
   @Mixin private OutputOptions output;
@@ -37,12 +45,18 @@ final class LoadCommand implements Callable<Integer> {
     this.app = app;
   }
 
+  private Baseline read(Path folder) {
+    return Baseline.read(app.directory(), folder, scenario);
+  }
+
   @Override
   public Integer call() throws IOException {
     try (Session session = new Session(app, output, targetOptions, target)) {
       var plan = loadOptions.plan(scenario, targetOptions, seed);
+      Optional<Baseline> before = Optional.ofNullable(baseline).map(this::read);
       session.begin();
       session.load(plan);
+      before.ifPresent(session::compareWith);
       return session.finish();
     }
   }

@@ -5,6 +5,7 @@ import io.mqtttck.load.LoadRun;
 import io.mqtttck.load.TargetUnreachableException;
 import io.mqtttck.load.measure.LoadFiles;
 import io.mqtttck.load.measure.LoadResult;
+import io.mqtttck.report.compare.Comparison;
 import io.mqtttck.report.compare.KnownFailures;
 import io.mqtttck.report.compare.KnownFailures.Applied;
 import io.mqtttck.report.model.ConformanceReport;
@@ -16,6 +17,7 @@ import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Tool;
 import io.mqtttck.report.render.Certification;
+import io.mqtttck.report.render.ComparisonText;
 import io.mqtttck.report.render.ConsoleSummary;
 import io.mqtttck.report.render.GithubAnnotations;
 import io.mqtttck.report.render.ReportFiles;
@@ -259,6 +261,20 @@ final class Session implements AutoCloseable {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Compares the load runs of this session with an earlier one; worse is a missed threshold. */
+  void compareWith(Baseline baseline) {
+    if (loads.isEmpty()) {
+      return;
+    }
+    Comparison comparison = baseline.with(new RunFiles(runReport(), null, loads));
+    app.terminal().printAll(ComparisonText.lines(comparison, app.terminal().style()));
+    if (comparison.loadWorse()) {
+      outcome.add(
+          ExitCode.THRESHOLD_MISSED,
+          "worse than " + baseline.name() + ": " + ComparisonText.verdict(comparison));
+    }
   }
 
   /** Whether going on makes sense: nobody stopped us, and the target is still there. */

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 public final class AbRounds {
 
   /** The least that "automatic" means. */
-  static final int FEWEST = Gate.fewestRounds(GateMetric.values().length);
+  static final int FEWEST = Gate.roundsNeeded(GateMetric.THROUGHPUT, 0, GateMetric.values().length);
 
   private final Half half;
   private final SplittableRandom lots;

@@ -34,6 +34,9 @@ public final class Gate {
   /** Of a signed-rank test beside a t test, at worst (Hodges and Lehmann, 1956). */
   private static final double EFFICIENCY = 108 / 125.0;
 
+  private static final int RANK_RESERVE = 6;
+  private static final int SPOILT_RESERVE = 8;
+
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   private Gate() {}
@@ -128,8 +131,10 @@ public final class Gate {
     double byTest = Math.pow(test * noise / metric.detect(), 2) / EFFICIENCY;
     double byEffect =
         Math.pow(quantile(POWER) * noise / (metric.detect() - metric.matters()), 2) / EFFICIENCY;
-    // Two more, because of what the ranks of few rounds cannot express.
-    return Math.max(fewestRounds(metrics), (int) Math.ceil(Math.max(byTest, byEffect)) + 2);
+    // Among fewer rounds than that, one that other work has spoilt could hide everything.
+    return Math.max(
+        fewestRounds(metrics) + SPOILT_RESERVE,
+        (int) Math.ceil(Math.max(byTest, byEffect)) + RANK_RESERVE);
   }
 
   /** With fewer rounds the test cannot be certain enough, even if each one is worse. */

@@ -189,7 +189,7 @@ class BrowserTest {
 
   private static void run(String name, ConformanceReport report) throws IOException {
     ResultFolder folder = ResultFolder.at(dir.resolve(name));
-    LoadReport load = Runs.withSeries(folder.path(), Runs.load("failed"), MARKUP);
+    LoadReport load = Runs.withSeries(folder.path(), Runs.load("failed"), MARKUP + ".endToEnd");
     ReportFiles.write(files(report, List.of(load)), folder);
   }
 
