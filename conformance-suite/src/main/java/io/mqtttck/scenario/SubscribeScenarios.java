@@ -79,9 +79,7 @@ final class SubscribeScenarios {
   }
 
   @Scenario("subscribe.hundreds-of-filters")
-  @Proves(
-      v311 = {"MQTT-3.8.4-1", "MQTT-3.8.4-5"},
-      v5 = {"MQTT-3.8.4-1", "MQTT-3.8.4-6"})
+  @Proves(v311 = "MQTT-3.8.4-5", v5 = "MQTT-3.8.4-6")
   void aSubscribeWithHundredsOfFiltersIsAnsweredWithAsManyCodes(Broker broker) {
     Peer client = broker.connect(SUBSCRIBER);
 
@@ -92,9 +90,7 @@ final class SubscribeScenarios {
     // A broker may have a limit on filters, which only its operator knows.
     broker.offers(
         answer.isPresent() || !client.ended(), "it takes fewer than " + MANY_FILTERS + " filters");
-    broker.judging("MQTT-3.8.4-1", "MQTT-3.8.4-1");
-    broker.require(answer.isPresent(), "SUBACK", client.state());
-    broker.judging("MQTT-3.8.4-5", "MQTT-3.8.4-6");
+    broker.control(answer.isPresent(), "no SUBACK yet; " + client.state());
     int codes = answer.orElseThrow().codes().size();
     broker.require(codes == MANY_FILTERS, MANY_FILTERS + " codes in SUBACK", codes + " codes");
   }
@@ -302,7 +298,7 @@ final class SubscribeScenarios {
 
     IntStream.range(0, ROUNDS).forEach(round -> subscribeWhile(client, publisher, stream, round));
 
-    client.receive(stream.size()).expectAll(stream);
+    client.receive(stream.size(), broker.clocks().connectTimeoutMs()).expectAll(stream);
   }
 
   @Scenario("subscribe.again-replaces-no-local")

@@ -958,10 +958,7 @@ public enum Fault {
       "limits.subscription-identifier"),
 
   // ---- subscriptions ----
-  NO_SUBACK(
-      "SUBSCRIBE is not answered",
-      "subscribe.acknowledged-with-its-identifier",
-      "subscribe.hundreds-of-filters"),
+  NO_SUBACK("SUBSCRIBE is not answered", "subscribe.acknowledged-with-its-identifier"),
   NO_UNSUBACK(
       "UNSUBSCRIBE is not answered",
       "legacy.ordinary-conversation",
