@@ -17,6 +17,7 @@ public enum Fault {
   // ---- stubs ----
   SLAMS_EVERY_CONNECTION(
       "takes every client in and throws it out at once", "smoke.ordinary-conversation"),
+  SLAMS_UNHEARD("closes every connection when it speaks"),
   ANSWERS_NOTHING("accepts connections and never says a word"),
 
   // ---- takeover ----
@@ -107,6 +108,7 @@ public enum Fault {
       "session.resumed-is-present"),
   SESSION_PRESENT_ALWAYS_1(
       "session present is 1 whenever no clean start is asked for",
+      "session.belongs-to-its-identifier",
       "session.new-is-not-present",
       "warning:legacy.reserved-byte-of-connack"),
   SESSION_PRESENT_ONLY_WITH_SUBSCRIPTIONS(
@@ -294,7 +296,7 @@ public enum Fault {
       "offline-queue.expiry-counts-down",
       "offline-queue.properties-kept"),
   OFFLINE_AGAIN("the queue is delivered again at the next return", "session.everything-kept"),
-  OFFLINE_AS_RETAINED("queued messages carry RETAIN 1"),
+  OFFLINE_AS_RETAINED("queued messages carry RETAIN 1", "retain.flag-on-queued"),
   QUEUED_WITH_DUP(
       "a message that was only queued carries DUP 1",
       "offline-queue.queued-without-dup",
@@ -1071,7 +1073,10 @@ public enum Fault {
   NO_LOCAL_HIDES_ALL(
       In.V5, "No Local hides the messages of others too", "subscribe.no-local-shows-others"),
   DENIED_SUBSCRIBE_GRANTED("denied filters are granted", "warning:subscribe.refused-among-granted"),
-  DENIED_PUBLISH_PASSED_ON("messages to denied topics are passed on"),
+  DENIED_PUBLISH_PASSED_ON(
+      "messages to denied topics are passed on",
+      "rights.denied-publish-answered@5.0",
+      "rights.denied-publish-answered-qos2@5.0"),
   DENIED_PUBLISH_UNANSWERED(
       "messages to denied topics are not answered",
       "rights.denied-publish-answered",
@@ -1714,9 +1719,9 @@ public enum Fault {
       "malformed.publish-topic-overlong-*"),
   ERRORS_CLOSE_EVERYBODY(
       "an error of one client closes all connections",
-      "malformed.connect-flags-bit-*",
-      "malformed.publish-topic-overlong-*",
-      "malformed.server-*"),
+      "malformed.connect-flags-bit-0",
+      "malformed.publish-topic-overlong-2",
+      "malformed.server-connack"),
 
   // ---- WebSocket ----
   WEBSOCKET_ANSWERS_IN_TEXT(

@@ -57,6 +57,10 @@ final class HostileFaults {
       channel.writeAndFlush(Unpooled.wrappedBuffer(garbage));
       return true;
     }
+    if (has(Fault.SLAMS_UNHEARD)) {
+      channel.close();
+      return true;
+    }
     if (has(Fault.HOSTILE_RESETS)) {
       channel.config().setSoLinger(0);
       channel.close();

@@ -2,6 +2,7 @@ package io.mqtttck.mutant;
 
 import io.mqtttck.engine.RunOf;
 import io.mqtttck.mutant.Options.Liberty;
+import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile.OfflineQueue.Drop;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Runs scenarios on the small broker, correct or with one fault. */
 final class KillRun {
@@ -25,9 +27,10 @@ final class KillRun {
     return onCorrect(options, List.of());
   }
 
-  /** The same for scenario ids or globs. */
+  /** The same for scenario ids or globs; one that is named is wanted, however long it takes. */
   static List<ScenarioResult> onCorrect(Options options, List<String> only) {
-    return run(options, only, "default", false);
+    Map<String, String> parameters = Map.of("long", String.valueOf(!only.isEmpty()));
+    return run(options, only, parameters).results();
   }
 
   /**
@@ -37,26 +40,33 @@ final class KillRun {
    * @param withLong whether those that may take more than 25 s run too
    */
   static List<ScenarioResult> onBroken(Fault fault, List<String> only, boolean withLong) {
-    return run(optionsFor(fault), only, "short", withLong, fault);
+    return onBroken(fault, only, "", withLong).results();
   }
 
-  private static List<ScenarioResult> run(
-      Options options, List<String> only, String clocks, boolean withLong, Fault... faults) {
+  /** The same with everything that is said about the run, and without the scenarios of a glob. */
+  static ConformanceRun onBroken(Fault fault, List<String> only, String skip, boolean withLong) {
+    Map<String, String> parameters =
+        Map.of("clocks", "short", "long", String.valueOf(withLong), "skip", skip);
+    return run(optionsFor(fault), only, parameters, fault);
+  }
+
+  private static ConformanceRun run(
+      Options options, List<String> only, Map<String, String> parameters, Fault... faults) {
     Path profile = write(options.profileYaml());
     try (SmallBroker broker = SmallBroker.start(options, faults)) {
-      RunOf run = RunOf.all(broker.target()).parameter("target", broker.addressWithAccount());
-      run.parameter("profile", profile.toString())
-          .parameter("seed", "1")
-          .parameter("clocks", clocks)
-          .parameter("parallel", "256")
-          // A scenario that is named is wanted, however long it takes.
-          .parameter("long", String.valueOf(!only.isEmpty()));
+      RunOf run =
+          RunOf.all(broker.target())
+              .parameter("target", broker.addressWithAccount())
+              .parameter("profile", profile.toString())
+              .parameter("clocks", "default")
+              .parameter("seed", "1");
+      parameters.forEach(run::parameter);
       if (only.equals(EXERCISE)) {
         run.parameter("packages", KillRun.class.getPackageName());
       } else if (!only.isEmpty()) {
         run.only(only.toArray(String[]::new));
       }
-      return run.go().run().results();
+      return run.go().run();
     } finally {
       delete(profile);
     }
