@@ -101,7 +101,8 @@ final class Execution {
 
   private TestExecutionResult against(Target target, List<ScenarioDescriptor> leaves) {
     try {
-      under = new TargetUnderTest(target, settings.clocks(), probe(target));
+      under =
+          new TargetUnderTest(target, settings.clocks().over(target.transport()), probe(target));
     } catch (TargetGone e) {
       abort(ConformanceRun.Abort.Kind.UNREACHABLE, e.getMessage(), List.of());
       listener.runFinished(summary(target, Map.of()));

@@ -34,6 +34,22 @@ public record ConformanceRun(
     notes = List.copyOf(notes);
   }
 
+  /** The same run, of another configuration of the broker. */
+  public ConformanceRun withVariant(String variant) {
+    return new ConformanceRun(
+        endpoints,
+        profile,
+        probed,
+        startedAt,
+        durationMs,
+        seed,
+        aborted,
+        results.stream().map(result -> result.withVariant(variant)).toList(),
+        statements,
+        notes,
+        fuzz);
+  }
+
   /**
    * Why a run ended early.
    *

@@ -55,4 +55,27 @@ public record ScenarioResult(
   public String key() {
     return id + "/" + version.label() + "/" + transport.label() + "/" + variant;
   }
+
+  /** The same result, of another configuration of the broker. */
+  public ScenarioResult withVariant(String other) {
+    return new ScenarioResult(
+        id,
+        name,
+        topic,
+        version,
+        transport,
+        other,
+        level,
+        verdict,
+        proves,
+        violated,
+        message,
+        allowed,
+        actual,
+        note,
+        sightings,
+        tags,
+        wireLog,
+        durationMs);
+  }
 }

@@ -56,6 +56,9 @@ public record Clocks(
   /** A scenario that has to wait longer carries the tag {@code long}. */
   public static final long LONG_MS = 25_000;
 
+  /** For close_notify, or a close frame, and the answer to it. */
+  private static final long LAST_WORD_MS = 1_000;
+
   public Clocks {
     if (deadlineMs <= 0
         || quietMs <= 0
@@ -89,6 +92,17 @@ public record Clocks(
    */
   public Clocks withConnectTimeoutMs(long other) {
     return new Clocks(deadlineMs, quietMs, other, closeMs, willMs, expiryMs, absenceMs, keepAlive);
+  }
+
+  /**
+   * The same over a transport: TLS and WebSocket each have a last word of their own, which some
+   * brokers wait for, so that a close takes longer.
+   */
+  public Clocks over(Transport transport) {
+    int layers = (transport.secure() ? 1 : 0) + (transport.webSocket() ? 1 : 0);
+    long longerMs = closeMs + layers * LAST_WORD_MS;
+    return new Clocks(
+        deadlineMs, quietMs, connectTimeoutMs, longerMs, willMs, expiryMs, absenceMs, keepAlive);
   }
 
   /**

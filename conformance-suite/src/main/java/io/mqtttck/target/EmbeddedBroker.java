@@ -7,11 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * HiveMQ CE as a child process, so that its heap, its logging and its death are its own. Everything
@@ -26,38 +33,96 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final int TAIL_LINES = 5;
 
+  /** What it can listen on: each transport, and TLS once more for known clients only. */
+  public enum Listener {
+    TCP(Transport.TCP, "tcp"),
+    TLS(Transport.TLS, "tls"),
+    /** TLS that wants a certificate of the client. */
+    MUTUAL_TLS(Transport.TLS, "mutual-tls"),
+    WS(Transport.WS, "ws"),
+    WSS(Transport.WSS, "wss");
+
+    private final Transport transport;
+    private final String label;
+
+    Listener(Transport transport, String label) {
+      this.transport = transport;
+      this.label = label;
+    }
+
+    public Transport transport() {
+      return transport;
+    }
+
+    /** The word used in flags and as the name of the listener. */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * The listener of that label.
+     *
+     * @throws IllegalArgumentException with one sentence when there is none
+     */
+    public static Listener of(String label) {
+      return Arrays.stream(values())
+          .filter(each -> each.label.equals(label))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "unknown transport '"
+                          + label
+                          + "': use "
+                          + labels(EnumSet.allOf(Listener.class))));
+    }
+
+    private static String labels(Set<Listener> some) {
+      return some.stream().map(Listener::label).collect(Collectors.joining(", "));
+    }
+  }
+
   /**
    * How to start it.
    *
-   * @param port the port on 127.0.0.1, 1 to 65535, or 0 for a free one
+   * @param port the port of the first listener on 127.0.0.1, 1 to 65535; the others have the ports
+   *     that follow. 0 for free ones
    * @param heapMb the largest heap of the child in megabytes; a million messages need about 200
+   * @param listeners what it listens on, at least one
    */
-  public record Options(int port, int heapMb) {
+  public record Options(int port, int heapMb, Set<Listener> listeners) {
 
-    /** A free port and half a gigabyte. */
-    public static final Options DEFAULT = new Options(0, 512);
+    /** A free port for tcp, and half a gigabyte. */
+    public static final Options DEFAULT = new Options(0, 512, EnumSet.of(Listener.TCP));
 
     public Options {
-      if (port < 0 || port > 65_535) {
+      listeners = Collections.unmodifiableSet(EnumSet.copyOf(listeners));
+      int last = port + listeners.size() - 1;
+      if (port < 0 || last > 65_535) {
         throw new IllegalArgumentException(
-            "port " + port + ": use 1 to 65535, or 0 for a free one");
+            "port " + port + ": use 1 to " + (65_536 - listeners.size()) + ", or 0 for a free one");
       }
     }
 
     /** The same on another port. */
     public Options withPort(int other) {
-      return new Options(other, heapMb);
+      return new Options(other, heapMb, listeners);
+    }
+
+    /** The same with other listeners. */
+    public Options withListeners(Set<Listener> others) {
+      return new Options(port, heapMb, others);
     }
   }
 
   private final Process process;
   private final Path directory;
-  private final Target target;
+  private final Map<Listener, Target> targets;
 
-  private EmbeddedBroker(Process process, Path directory, Target target) {
+  private EmbeddedBroker(Process process, Path directory, Map<Listener, Target> targets) {
     this.process = process;
     this.directory = directory;
-    this.target = target;
+    this.targets = targets;
   }
 
   /** Starts a broker on a free port; see {@link #start(Options)}. */
@@ -76,8 +141,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     Process process = null;
     try {
       directory = Files.createTempDirectory("mqtt-tck-broker-");
+      BrokerTls tls = BrokerTls.in(directory);
+      if (options.listeners().stream().anyMatch(each -> each.transport().secure())) {
+        tls.create();
+      }
       process = launch(options, directory);
-      return new EmbeddedBroker(process, directory, awaitReady(process, directory));
+      return new EmbeddedBroker(
+          process, directory, targets(options, awaitReady(process, directory), tls));
     } catch (IOException e) {
       end(process, directory);
       throw new BrokerStartException("the embedded broker did not start: " + e.getMessage(), e);
@@ -117,16 +187,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     command.add(EmbeddedBrokerMain.class.getName());
     command.add(Integer.toString(options.port()));
     command.add(directory.toString());
+    options.listeners().forEach(each -> command.add(each.name()));
     return new ProcessBuilder(command).redirectError(log(directory).toFile()).start();
   }
 
-  private static Target awaitReady(Process process, Path directory) throws IOException {
+  private static Map<Listener, Target> targets(Options options, String ports, BrokerTls tls) {
+    Map<Listener, Target> targets = new EnumMap<>(Listener.class);
+    String[] each = ports.split(" ");
+    int next = 0;
+    for (Listener listener : options.listeners()) {
+      Target plain = Target.parse(listener.transport().scheme() + "://127.0.0.1:" + each[next++]);
+      targets.put(listener, plain.withTls(tls.of(listener)));
+    }
+    return targets;
+  }
+
+  /** The ports of the listeners, in their order. */
+  private static String awaitReady(Process process, Path directory) throws IOException {
     try {
       String line =
           CompletableFuture.supplyAsync(() -> firstLine(process))
               .get(START_TIMEOUT_MS, TimeUnit.MILLISECONDS);
       if (line != null && line.startsWith(EmbeddedBrokerMain.READY)) {
-        return Target.parse(line.substring(EmbeddedBrokerMain.READY.length()));
+        return line.substring(EmbeddedBrokerMain.READY.length());
       }
       throw new BrokerStartException("the embedded broker did not start: " + tail(directory));
     } catch (TimeoutException e) {
@@ -153,9 +236,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Where it listens: {@code mqtt://127.0.0.1:PORT}. */
+  /** Where its first listener is: {@code mqtt://127.0.0.1:PORT}, unless it has none for tcp. */
   public Target target() {
-    return target;
+    return targets.values().iterator().next();
+  }
+
+  /**
+   * Where a listener is, with the TLS material that a client needs for it: files that exist until
+   * {@link #close()}.
+   *
+   * @throws IllegalArgumentException when it was not started with this listener
+   */
+  public Target target(Listener listener) {
+    if (!targets.containsKey(listener)) {
+      throw new IllegalArgumentException("the embedded broker was started without " + listener);
+    }
+    return targets.get(listener);
+  }
+
+  /** All its listeners. */
+  public Map<Listener, Target> targets() {
+    return Collections.unmodifiableMap(targets);
   }
 
   /** Everything that it writes; package-private for the tests. */

@@ -8,6 +8,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -17,14 +18,18 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The child process of {@link EmbeddedBroker}. Arguments: the port (0 for a free one) and a
- * directory that is removed at the end. Prints one line, {@code READY mqtt://127.0.0.1:PORT}, once
- * it answers; ends when its standard input closes.
+ * The child process of {@link EmbeddedBroker}. Arguments: the port of the first listener (0 for
+ * free ones), a directory that is removed at the end, and the names of the listeners. Prints one
+ * line, {@code READY} and their ports, once it answers; ends when its standard input closes.
  */
 final class EmbeddedBrokerMain {
 
@@ -32,6 +37,11 @@ final class EmbeddedBrokerMain {
 
   private static final String HOST = "127.0.0.1";
   private static final int ANSWER_TIMEOUT_MS = 30_000;
+  private static final String WEB_SOCKET =
+      "<path>"
+          + Target.DEFAULT_PATH
+          + "</path><subprotocols><subprotocol>mqtt</subprotocol>"
+          + "<subprotocol>mqttv3.1</subprotocol></subprotocols>";
 
   /** An MQTT 3.1.1 client that wants nothing, and goes. */
   private static final byte[] CONNECT =
@@ -51,9 +61,15 @@ final class EmbeddedBrokerMain {
     Path directory = Path.of(args[1]);
     watchParent(directory);
     try {
-      int port = start(Integer.parseInt(args[0]), directory);
-      awaitAnswer(port);
-      parent.println(READY + "mqtt://" + HOST + ":" + port);
+      List<Listener> wanted =
+          Arrays.stream(args).skip(2).map(Listener::valueOf).collect(Collectors.toList());
+      Map<String, Integer> ports = start(ports(wanted, Integer.parseInt(args[0])), directory);
+      awaitAnswer(ports.get(Listener.TCP.label()));
+      parent.println(
+          READY
+              + wanted.stream()
+                  .map(each -> ports.get(each.label()).toString())
+                  .collect(Collectors.joining(" ")));
       parent.close();
     } catch (Exception e) {
       System.err.println(e.getMessage());
@@ -80,10 +96,23 @@ final class EmbeddedBrokerMain {
     watcher.start();
   }
 
-  private static int start(int port, Path directory) throws IOException {
-    requireFree(port);
+  /** The port that each listener asks for; tcp is always there, to see when the broker answers. */
+  private static Map<Listener, Integer> ports(List<Listener> wanted, int first) {
+    Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
+    ports.put(Listener.TCP, 0);
+    for (int i = 0; i < wanted.size(); i++) {
+      ports.put(wanted.get(i), first == 0 ? 0 : first + i);
+    }
+    return ports;
+  }
+
+  private static Map<String, Integer> start(Map<Listener, Integer> ports, Path directory)
+      throws IOException {
+    for (int port : ports.values()) {
+      requireFree(port);
+    }
     Path conf = Files.createDirectory(directory.resolve("conf"));
-    Files.writeString(conf.resolve("config.xml"), config(port));
+    Files.writeString(conf.resolve("config.xml"), config(ports, BrokerTls.in(directory)));
     Probe probe = new Probe();
     EmbeddedHiveMQ.builder()
         .withConfigurationFolder(conf)
@@ -100,7 +129,8 @@ final class EmbeddedBrokerMain {
         .build()
         .start()
         .join();
-    return probe.server.getListener().iterator().next().getPort();
+    return probe.server.getListener().stream()
+        .collect(Collectors.toMap(each -> each.getName(), each -> each.getPort()));
   }
 
   private static void requireFree(int port) throws IOException {
@@ -112,14 +142,13 @@ final class EmbeddedBrokerMain {
     }
   }
 
-  private static String config(int port) {
+  private static String config(Map<Listener, Integer> ports, BrokerTls tls) {
+    StringBuilder listeners = new StringBuilder();
+    ports.forEach((listener, port) -> listeners.append(config(listener, port, tls)));
     return """
     <hivemq>
       <listeners>
-        <tcp-listener>
-          <port>%d</port>
-          <bind-address>%s</bind-address>
-        </tcp-listener>
+        %s
       </listeners>
       <persistence>
         <mode>in-memory</mode>
@@ -129,7 +158,43 @@ final class EmbeddedBrokerMain {
       </anonymous-usage-statistics>
     </hivemq>
     """
-        .formatted(port, HOST);
+        .formatted(listeners);
+  }
+
+  private static String config(Listener listener, int port, BrokerTls tls) {
+    Transport transport = listener.transport();
+    String element =
+        (transport.secure() ? "tls-" : "")
+            + (transport.webSocket() ? "websocket" : "tcp")
+            + "-listener";
+    return "<%s><port>%d</port><bind-address>%s</bind-address><name>%s</name>%s%s</%s>%n"
+        .formatted(
+            element,
+            port,
+            HOST,
+            listener.label(),
+            transport.webSocket() ? WEB_SOCKET : "",
+            transport.secure() ? config(tls, listener == Listener.MUTUAL_TLS) : "",
+            element);
+  }
+
+  private static String config(BrokerTls tls, boolean clientCertificates) {
+    return """
+    <tls>
+      <keystore>
+        <path>%s</path><password>%s</password><private-key-password>%s</private-key-password>
+      </keystore>
+      <truststore><path>%s</path><password>%s</password></truststore>
+      <client-authentication-mode>%s</client-authentication-mode>
+    </tls>
+    """
+        .formatted(
+            tls.serverStore(),
+            BrokerTls.STORE_PASSWORD,
+            BrokerTls.STORE_PASSWORD,
+            tls.authorityStore(),
+            BrokerTls.STORE_PASSWORD,
+            clientCertificates ? "REQUIRED" : "NONE");
   }
 
   /** A listener accepts connections a moment before the broker can serve them. */
@@ -145,7 +210,7 @@ final class EmbeddedBrokerMain {
     }
   }
 
-  /** Keeps hold of the one place that knows which port was chosen for port 0. */
+  /** Keeps hold of the one place that knows which ports were chosen for port 0. */
   private static final class Probe implements ExtensionMain {
 
     private volatile ServerInformation server;

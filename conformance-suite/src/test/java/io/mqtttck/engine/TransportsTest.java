@@ -7,9 +7,10 @@ import io.mqtttck.certificate.TestAuthority;
 import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
+import io.mqtttck.target.EmbeddedBroker;
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
-import io.mqtttck.target.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -37,26 +38,19 @@ class TransportsTest {
   /** MQTT passes through every transport; these speak of one of them. */
   private static final Set<String> OF_ONE_TRANSPORT = Set.of("web-socket", "tls");
 
-  /** What a broker listens on here. */
-  private enum Listener {
-    TCP(Transport.TCP),
-    TLS(Transport.TLS),
-    MUTUAL_TLS(Transport.TLS),
-    WS(Transport.WS),
-    WSS(Transport.WSS);
+  @TempDir Path directory;
 
-    private final Transport transport;
+  @Test
+  void theEmbeddedBrokerIsTheSameOverEveryTransport() throws Exception {
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.start(
+            EmbeddedBroker.Options.DEFAULT.withListeners(EnumSet.allOf(Listener.class)))) {
+      Map<Listener, ConformanceRun> runs = run(broker.targets());
 
-    Listener(Transport transport) {
-      this.transport = transport;
-    }
-
-    Transport transport() {
-      return transport;
+      assertThat(accused(runs)).isEmpty();
+      assertSameVerdicts(runs);
     }
   }
-
-  @TempDir Path directory;
 
   /** It takes MQTT in text frames, which is its one real deviation here. */
   @Test
@@ -114,7 +108,7 @@ class TransportsTest {
     Map<String, String> overTcp = verdicts(runs.get(Listener.TCP));
     assertThat(overTcp).isNotEmpty();
     runs.forEach(
-        (listener, run) -> assertThat(verdicts(run)).as(listener.name()).isEqualTo(overTcp));
+        (listener, run) -> assertThat(verdicts(run)).as(listener.label()).isEqualTo(overTcp));
   }
 
   private static Map<String, String> verdicts(ConformanceRun run) {

@@ -69,4 +69,12 @@ class ClocksTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Clocks.SHORT.withConnectTimeoutMs(7).connectTimeoutMs()).isEqualTo(7);
   }
+
+  @Test
+  void theLastWordsOfATransportTakeTime() {
+    assertThat(Clocks.DEFAULT.over(Transport.TCP)).isEqualTo(Clocks.DEFAULT);
+    long closeMs = Clocks.DEFAULT.closeMs();
+    assertThat(Clocks.DEFAULT.over(Transport.WS).closeMs()).isEqualTo(closeMs + 1_000);
+    assertThat(Clocks.DEFAULT.over(Transport.WSS).closeMs()).isEqualTo(closeMs + 2_000);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.EmbeddedBroker.Options;
 import java.io.BufferedReader;
 import java.io.File;
@@ -14,9 +15,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -52,6 +58,38 @@ class EmbeddedBrokerTest {
       assertThat(in.readNBytes(in.read()))
           .as("session present, reason code")
           .startsWith((byte) 0, (byte) 0);
+    }
+  }
+
+  @Test
+  void tlsListenersWantToBeTrustedAndOneOfThemKnowsItsClients() throws Exception {
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.start(
+            Options.DEFAULT.withListeners(EnumSet.of(Listener.TLS, Listener.MUTUAL_TLS)))) {
+      Target tls = broker.target(Listener.TLS);
+      Target mutual = broker.target(Listener.MUTUAL_TLS);
+
+      assertThat(firstByteOver(tls, tls.tls())).isEqualTo(0x20);
+      assertThat(firstByteOver(mutual, mutual.tls())).isEqualTo(0x20);
+      // TLS 1.3 tells a client that it lacks a certificate only when it reads.
+      assertThatThrownBy(() -> firstByteOver(mutual, tls.tls())).isInstanceOf(SSLException.class);
+      assertThatThrownBy(() -> firstByteOver(tls, Tls.DEFAULT)).isInstanceOf(SSLException.class);
+      assertThatThrownBy(() -> broker.target(Listener.WS)).hasMessageContaining("without WS");
+    }
+  }
+
+  private static int firstByteOver(Target target, Tls material) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        material.keyManagers().map(KeyManagerFactory::getKeyManagers).orElse(null),
+        material.trustManagers().map(TrustManagerFactory::getTrustManagers).orElse(null),
+        null);
+    try (Socket socket = context.getSocketFactory().createSocket(target.host(), target.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(HexFormat.of().parseHex("101000044d5154540402000a000461626364"));
+      return socket.getInputStream().read();
     }
   }
 

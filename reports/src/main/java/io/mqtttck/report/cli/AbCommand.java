@@ -121,7 +121,7 @@ final class AbCommand implements Callable<Integer> {
     if (named.isPresent()) {
       return measure(named.get(), other.orElseThrow(), plan, folder);
     }
-    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(targetOptions.embedded())) {
       return measure(broker.target(), broker.target(), plan, folder);
     } catch (BrokerStartException e) {
       throw new UserError(ExitCode.TARGET_UNAVAILABLE, e.getMessage());

@@ -16,6 +16,9 @@ final class ConformOptions {
 
   private static final String SHIPPED = "/known/embedded.yaml";
 
+  /** Names the shipped list, for a broker of our own that was started by hand. */
+  private static final Path EMBEDDED = Path.of("embedded");
+
   @Option(
       names = "--only",
       paramLabel = "GLOB|STATEMENT|TAG",
@@ -61,7 +64,9 @@ final class ConformOptions {
   @Option(
       names = "--known",
       paramLabel = "FILE",
-      description = "YAML list of failures that are known and accepted.")
+      description =
+          "YAML list of failures that are known and accepted; 'embedded' for the one of the broker"
+              + " of our own.")
   Path known;
 
   /** Checks everything that can be wrong before anything is started. */
@@ -80,10 +85,10 @@ final class ConformOptions {
   /** The list of known failures: the file named, or for our own broker the one that we ship. */
   KnownFailures knownFailures(boolean embedded) {
     try {
-      if (known != null) {
+      if (known != null && !(known.equals(EMBEDDED) && Files.notExists(known))) {
         return KnownFailures.parse(known.toString(), Files.readString(known));
       }
-      return embedded ? shipped() : KnownFailures.NONE;
+      return embedded || known != null ? shipped() : KnownFailures.NONE;
     } catch (MalformedFileException e) {
       throw UserError.usage(e.getMessage());
     } catch (IOException e) {

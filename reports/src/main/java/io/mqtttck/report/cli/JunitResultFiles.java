@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes the result files for those who run the engine from a build tool: it is enough that this
@@ -39,7 +38,7 @@ public final class JunitResultFiles implements RunListener {
   }
 
   static void write(ConformanceRun run, ResultFolder folder) throws IOException {
-    Repeat repeat = new Repeat(Optional.empty(), new TargetOptions(), false);
+    Repeat repeat = new Repeat(List.of(), new TargetOptions(), false);
     ConformanceReport report =
         ConformanceReport.of(
             run,

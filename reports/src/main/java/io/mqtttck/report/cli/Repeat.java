@@ -2,6 +2,7 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.report.model.Again;
 import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * The command that runs one result again. It never shows a password, nor a user name, which for
  * some services is the secret: both come from the environment.
  */
-record Repeat(Optional<Target> target, TargetOptions options, boolean strict) implements Again {
+record Repeat(List<Target> targets, TargetOptions options, boolean strict) implements Again {
 
   @Override
   public String apply(ScenarioResult result) {
@@ -23,18 +24,32 @@ record Repeat(Optional<Target> target, TargetOptions options, boolean strict) im
       words.add("--only " + result.id());
     }
     words.add("--versions " + result.version().label());
+    if (targets.isEmpty() && !options.transports.isEmpty()) {
+      words.add("--transport " + listener(result).label());
+    }
     if (result.tags().contains("long")) {
       words.add("--long");
     }
-    return command(words);
+    return command(
+        targets.stream()
+            .filter(each -> targets.size() == 1 || each.transport() == result.transport())
+            .findFirst(),
+        words);
+  }
+
+  /** The listener of our own broker that a result comes from. */
+  private static Listener listener(ScenarioResult result) {
+    return result.variant().equals(Listener.MUTUAL_TLS.label())
+        ? Listener.MUTUAL_TLS
+        : Listener.of(result.transport().label());
   }
 
   @Override
   public String fuzzCase(long seed, long number, MqttVersion version) {
-    return command(List.of(Again.words(seed, number, version)));
+    return command(targets.stream().findFirst(), List.of(Again.words(seed, number, version)));
   }
 
-  private String command(List<String> what) {
+  private String command(Optional<Target> target, List<String> what) {
     List<String> words = new ArrayList<>();
     if (target.isPresent() && !target.get().credentials().anonymous()) {
       words.add(TargetOptions.USER + "=\"$" + TargetOptions.USER + "\"");

@@ -1,5 +1,6 @@
 package io.mqtttck.report.cli;
 
+import io.mqtttck.engine.MergedRun;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadRun;
 import io.mqtttck.load.TargetUnreachableException;
@@ -9,6 +10,7 @@ import io.mqtttck.report.compare.Comparison;
 import io.mqtttck.report.compare.KnownFailures;
 import io.mqtttck.report.compare.KnownFailures.Applied;
 import io.mqtttck.report.model.ConformanceReport;
+import io.mqtttck.report.model.ConformanceReport.Result;
 import io.mqtttck.report.model.Ed25519;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.Manifest;
@@ -23,10 +25,12 @@ import io.mqtttck.report.render.GithubAnnotations;
 import io.mqtttck.report.render.ReportFiles;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.result.ConformanceRun;
+import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import io.mqtttck.target.BrokerStartException;
 import io.mqtttck.target.Credentials;
 import io.mqtttck.target.EmbeddedBroker;
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
@@ -46,16 +50,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** One run from its first line to its exit code: the target, the parts that run, the report. */
 final class Session implements AutoCloseable {
 
+  private static final String DEFAULT_VARIANT = "default";
+
   private final App app;
   private final OutputOptions output;
   private final TargetOptions targetOptions;
-  private final Optional<Target> named;
+  private final List<Target> named;
   private final Instant startedAt = Instant.now();
   private final Outcome outcome = new Outcome();
   private final List<LoadReport> loads = new ArrayList<>();
@@ -74,7 +81,7 @@ final class Session implements AutoCloseable {
     this.targetOptions = targetOptions;
     app.terminal().adjust(output.noColor, output.quiet);
     targetOptions.check();
-    this.named = targetOptions.target(address, app.env());
+    this.named = targetOptions.targets(address, app.env());
     app.terminal()
         .say(
             "mqtt-tck "
@@ -92,25 +99,49 @@ final class Session implements AutoCloseable {
   }
 
   private String targetWord() {
-    return named.map(Target::address).orElse("embedded broker");
+    return named.isEmpty()
+        ? "embedded broker"
+        : named.stream().map(Target::address).collect(Collectors.joining(", "));
   }
 
-  /** Where the broker is; the embedded one is started when it is asked for the first time. */
-  private Target target() {
-    if (named.isPresent()) {
-      return named.get();
+  /**
+   * Where the broker is, for each transport, with the word that results carry when it has two
+   * listeners of one transport.
+   */
+  private Map<Target, String> targets() {
+    Map<Target, String> targets = new LinkedHashMap<>();
+    if (named.isEmpty()) {
+      embedded()
+          .targets()
+          .forEach(
+              (listener, target) ->
+                  targets.put(
+                      target,
+                      listener == Listener.MUTUAL_TLS ? listener.label() : DEFAULT_VARIANT));
+    } else {
+      named.forEach(target -> targets.put(target, DEFAULT_VARIANT));
     }
+    return targets;
+  }
+
+  /** Where load goes: the first of the transports. */
+  private Target target() {
+    return targets().keySet().iterator().next();
+  }
+
+  /** Our own broker, started when it is asked for the first time. */
+  private EmbeddedBroker embedded() {
     if (embedded == null) {
       app.terminal().status("starting the embedded broker");
       try {
-        embedded = EmbeddedBroker.start();
+        embedded = EmbeddedBroker.start(targetOptions.embedded());
       } catch (BrokerStartException e) {
         throw new UserError(ExitCode.TARGET_UNAVAILABLE, e.getMessage());
       } finally {
         app.terminal().status("");
       }
     }
-    return embedded.target();
+    return embedded;
   }
 
   /** Runs the scenarios, and then the fuzzer if that is wanted. */
@@ -176,20 +207,35 @@ final class Session implements AutoCloseable {
     KnownFailures known = options.knownFailures(named.isEmpty());
     LocalDate today = LocalDate.now();
     Repeat repeat = new Repeat(named, targetOptions, options.strict);
-    Optional<ConformanceRun> run;
-    try (Progress progress =
-        new Progress(
-            app.terminal(),
-            output.verbose,
-            result -> known.mark(ConformanceReport.result(result, repeat), today))) {
-      Map<String, String> parameters = parameters(options, longScenarios);
-      fuzz.parameters().forEach((name, value) -> put(parameters, name, value));
+    List<ConformanceRun> runs = new ArrayList<>();
+    targets()
+        .forEach(
+            (target, variant) -> {
+              Map<String, String> parameters = parameters(target, options, longScenarios);
+              if (runs.isEmpty()) {
+                // One transport is enough for what is damaged above all of them.
+                fuzz.parameters().forEach((name, value) -> put(parameters, name, value));
+              }
+              if (!app.interrupts().interrupted()) {
+                run(
+                        parameters,
+                        result -> known.mark(ConformanceReport.result(result, repeat), today))
+                    .ifPresent(run -> runs.add(run.withVariant(variant)));
+              }
+            });
+    boolean whole = options.wholeSuite() && fuzz.only == null;
+    if (!runs.isEmpty()) {
+      judge(MergedRun.of(runs), options, whole, known, repeat, today);
+    }
+  }
+
+  private Optional<ConformanceRun> run(
+      Map<String, String> parameters, Function<ScenarioResult, Result> asResult) {
+    try (Progress progress = new Progress(app.terminal(), output.verbose, asResult)) {
       ConformanceRunner runner = new ConformanceRunner(parameters, progress);
       app.interrupts().onInterrupt(runner::cancel);
-      run = runner.run();
+      return runner.run();
     }
-    boolean whole = options.wholeSuite() && fuzz.only == null;
-    run.ifPresent(finished -> judge(finished, options, whole, known, repeat, today));
   }
 
   private void judge(
@@ -211,9 +257,10 @@ final class Session implements AutoCloseable {
     Judge.conformance(outcome, conformance, applied.stale(), options.strict);
   }
 
-  private Map<String, String> parameters(ConformOptions options, boolean longScenarios) {
+  private Map<String, String> parameters(
+      Target target, ConformOptions options, boolean longScenarios) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("mqtt-tck.target", uri(target()));
+    parameters.put("mqtt-tck.target", uri(target));
     put(
         parameters,
         "versions",
@@ -230,7 +277,7 @@ final class Session implements AutoCloseable {
     put(parameters, "preset", targetOptions.preset);
     put(parameters, "profile", targetOptions.profile);
     put(parameters, "connect-timeout", targetOptions.connectTimeoutMs);
-    Tls tls = target().tls();
+    Tls tls = target.tls();
     put(parameters, "tls.trust", tls.trust());
     put(parameters, "tls.certificate", tls.certificate());
     put(parameters, "tls.key", tls.key());
@@ -320,7 +367,7 @@ final class Session implements AutoCloseable {
         RunReport.SCHEMA,
         Tool.running(""),
         app.args().stream().map(Credentials::maskAddress).toList(),
-        named.map(Target::address).orElse("embedded"),
+        named.isEmpty() ? "embedded" : targetWord(),
         startedAt,
         Instant.now().toEpochMilli() - startedAt.toEpochMilli(),
         conformance == null ? null : folder.conformanceJson().getFileName().toString(),

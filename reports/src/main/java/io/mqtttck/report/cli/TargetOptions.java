@@ -1,6 +1,8 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.target.Credentials;
+import io.mqtttck.target.EmbeddedBroker;
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Presets;
 import io.mqtttck.target.Profile;
@@ -11,8 +13,8 @@ import io.mqtttck.target.Transport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +39,11 @@ final class TargetOptions {
   @Option(
       names = "--transport",
       paramLabel = "T",
-      description = "tcp, tls, ws or wss; default: what the address says.")
-  String transport;
+      split = ",",
+      description =
+          "tcp, tls, ws, wss, and on a broker of our own mutual-tls; one after the other. Default:"
+              + " what the address says.")
+  List<String> transports = new ArrayList<>();
 
   @Option(
       names = "--preset",
@@ -93,7 +98,7 @@ final class TargetOptions {
   /** Checks everything that can be wrong before anything is started. */
   void check() {
     versionSet();
-    transport();
+    listeners();
     preset();
     if (profile != null) {
       profile();
@@ -128,21 +133,15 @@ final class TargetOptions {
   }
 
   /**
-   * The target of an address, with the credentials of the environment when the address has none.
+   * The targets of an address, one for each transport asked for, with the credentials of the
+   * environment when the address has none.
    *
    * @param address null for the embedded broker
+   * @return empty for the embedded broker
    */
-  Optional<Target> target(String address, Map<String, String> env) {
+  List<Target> targets(String address, Map<String, String> env) {
     if (address == null || address.isBlank()) {
-      transport()
-          .filter(wanted -> wanted != Transport.TCP)
-          .ifPresent(
-              wanted -> {
-                throw UserError.usage(
-                    "the embedded broker is reached over tcp only: name a TARGET for --transport "
-                        + wanted.label());
-              });
-      return Optional.empty();
+      return List.of();
     }
     Target target = parsed(address);
     if (target.credentials().anonymous() && env.containsKey(USER)) {
@@ -153,7 +152,21 @@ final class TargetOptions {
                   env.get(USER),
                   password == null ? null : password.getBytes(StandardCharsets.UTF_8)));
     }
-    return Optional.of(onTransport(target).withTls(tls(env)));
+    Target secured = target.withTls(tls(env));
+    return listeners().isEmpty()
+        ? List.of(secured)
+        : listeners().stream().map(listener -> over(listener, secured)).toList();
+  }
+
+  /** The same where one target is enough: the first of the transports. */
+  Optional<Target> target(String address, Map<String, String> env) {
+    return targets(address, env).stream().findFirst();
+  }
+
+  /** How to start the embedded broker, so that it listens where we shall go. */
+  EmbeddedBroker.Options embedded() {
+    EmbeddedBroker.Options options = EmbeddedBroker.Options.DEFAULT;
+    return listeners().isEmpty() ? options : options.withListeners(listeners());
   }
 
   /** The TLS material, read once so that a wrong file is told before anything is started. */
@@ -176,12 +189,16 @@ final class TargetOptions {
     }
   }
 
-  private Target onTransport(Target target) {
-    Optional<Transport> wanted = transport();
-    if (wanted.isEmpty() || wanted.get() == target.transport()) {
+  private Target over(Listener listener, Target target) {
+    Transport other = listener.transport();
+    if (listener == Listener.MUTUAL_TLS) {
+      throw UserError.usage(
+          "--transport mutual-tls is for a broker of our own: name yours as mqtts://host:port,"
+              + " with --cert and --key");
+    }
+    if (other == target.transport()) {
       return target;
     }
-    Transport other = wanted.get();
     Optional<Presets.Preset> known = preset();
     Integer port = known.map(each -> each.ports().get(other.label())).orElse(null);
     if (port == null) {
@@ -204,23 +221,15 @@ final class TargetOptions {
         target.tls());
   }
 
-  private Optional<Transport> transport() {
-    if (transport == null) {
-      return Optional.empty();
+  /** The transports asked for, each once, in their order; empty when none were named. */
+  Set<Listener> listeners() {
+    try {
+      return transports.stream()
+          .map(label -> Listener.of(label.strip()))
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage("--transport: " + e.getMessage());
     }
-    return Optional.of(
-        Arrays.stream(Transport.values())
-            .filter(each -> each.label().equals(transport))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    UserError.usage(
-                        "unknown transport '"
-                            + transport
-                            + "': use "
-                            + Arrays.stream(Transport.values())
-                                .map(Transport::label)
-                                .collect(Collectors.joining(", ")))));
   }
 
   private Optional<Presets.Preset> preset() {

@@ -48,9 +48,11 @@ class BadInputTest {
         "conform --onyl x | 64 | unknown option: '--onyl'; did you mean --only?",
         "conform --preset acme mqtt://h | 64 | unknown preset 'acme': use ",
         "conform --versions 4.0 | 64 | unknown MQTT version '4.0'",
-        "conform --transport udp | 64 | unknown transport 'udp': use tcp, tls, ws, wss",
+        "conform --transport udp | 64 | --transport: unknown transport 'udp': use tcp, tls, mutual-tls",
+        "conform --transport mutual-tls mqtts://h | 64 | name yours as mqtts://host:port, with --cert",
         "conform --transport ws mqtt://h | 64 | write it as ws://host:port",
-        "conform --transport ws | 64 | the embedded broker is reached over tcp only",
+        "broker --transport udp | 64 | unknown transport 'udp': use tcp, tls, mutual-tls, ws, wss",
+        "broker --port 65535 | 64 | port 65535: use 1 to 65531, or 0 for a free one",
         "conform --parallel 0 | 64 | --parallel 0 must be from 1 to 10000",
         "conform --parallel many | 64 | 'many' is not an int",
         "conform --connect-timeout 0 | 64 | must be at least 1 ms",
@@ -78,7 +80,7 @@ class BadInputTest {
         "explain takeover.closes-ol | 64 | did you mean takeover.closes-old?",
         "report no-such | 64 | holds no run.json",
         "sink --port 70000 | 64 | must be from 0 to 65535",
-        "broker --port 70000 | 64 | use 1 to 65535",
+        "broker --port 70000 | 64 | use 1 to 65531",
         "certfy | 64 | did you mean",
       })
   void isRefused(String commandLine, int code, String sentence) {

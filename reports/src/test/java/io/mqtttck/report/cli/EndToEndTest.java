@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +125,34 @@ class EndToEndTest {
     long brokers =
         ProcessHandle.current().children().filter(each -> each.pid() != broker.pid()).count();
     assertThat(brokers).isZero();
+  }
+
+  @Test
+  void everyTransportOfTheEmbeddedBrokerIsARunOfItsOwn() throws IOException {
+    Cli cli = run("conform", "--only", SCENARIO, "--transport", "tcp,tls,mutual-tls,ws,wss");
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    Set<String> where = new TreeSet<>();
+    json("conformance.json")
+        .at("/results")
+        .forEach(
+            result -> where.add(result.at("/transport").asText() + result.at("/variant").asText()));
+    assertThat(where)
+        .containsExactly("tcpdefault", "tlsdefault", "tlsmutual-tls", "wsdefault", "wssdefault");
+    assertThat(json("conformance.json").at("/target/endpoints").size()).isEqualTo(4);
+  }
+
+  @Test
+  void brokerSaysWhereItListensAndWhatItsClientsNeed() {
+    Cli cli = Cli.interrupted(dir, "broker", "--port", "0");
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    assertThat(cli.out())
+        .containsPattern("listening on mqtt://127.0.0.1:\\d+, Ctrl-C")
+        .containsPattern("mqtts://127.0.0.1:\\d+ --trust \\S+ca.pem\\s")
+        .containsPattern("mqtts://127.0.0.1:\\d+ --trust \\S+ca.pem --cert \\S+ --key \\S+")
+        .containsPattern("  ws://127.0.0.1:\\d+/mqtt\\s")
+        .containsPattern("wss://127.0.0.1:\\d+/mqtt --trust \\S+ca.pem");
   }
 
   private Cli run(String... args) {

@@ -7,7 +7,7 @@ import io.mqtttck.result.Verdict;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RepeatTest {
@@ -17,6 +17,14 @@ class RepeatTest {
   @Test
   void repeatsOneResultOnTheEmbeddedBroker() {
     assertThat(repeat(null)).isEqualTo("mqtt-tck conform --only topic.failed --versions 5.0");
+  }
+
+  @Test
+  void namesTheListenerOfTheEmbeddedBroker() {
+    options.transports = List.of("tcp", "wss");
+
+    assertThat(repeat(null))
+        .isEqualTo("mqtt-tck conform --only topic.failed --versions 5.0 --transport tcp");
   }
 
   @Test
@@ -52,7 +60,7 @@ class RepeatTest {
 
   @Test
   void aPassiveRuleIsLookedForInEveryScenario() {
-    Repeat repeat = new Repeat(Optional.empty(), options, false);
+    Repeat repeat = new Repeat(List.of(), options, false);
 
     assertThat(repeat.apply(Runs.result("format.utf8", Verdict.FAILED, "x")))
         .isEqualTo("mqtt-tck conform --versions 5.0");
@@ -61,7 +69,7 @@ class RepeatTest {
   @Test
   void aCaseOfTheFuzzerIsPlayedAlone() {
     Repeat repeat =
-        new Repeat(Optional.of(Target.parse("mqtt://me:secret@broker.example")), options, false);
+        new Repeat(List.of(Target.parse("mqtt://me:secret@broker.example")), options, false);
 
     assertThat(repeat.fuzzCase(7, 12, MqttVersion.V3_1_1))
         .endsWith(
@@ -71,7 +79,7 @@ class RepeatTest {
   }
 
   private String repeat(String address) {
-    return new Repeat(Optional.ofNullable(address).map(Target::parse), options, false)
-        .apply(Runs.result(Verdict.FAILED));
+    List<Target> targets = address == null ? List.of() : List.of(Target.parse(address));
+    return new Repeat(targets, options, false).apply(Runs.result(Verdict.FAILED));
   }
 }
