@@ -54,19 +54,28 @@ public record Capabilities(
 
   /** Why a capability is not there, as a clause; empty when it is. */
   public Optional<String> missing(Capability capability, MqttVersion version) {
+    Profile.Features features = profile.features();
     boolean there =
         switch (capability) {
           case QOS1 -> maxQos(version) >= 1;
           case QOS2 -> maxQos(version) >= 2;
-          case RETAINED -> flag(version, PropertyId.RETAIN_AVAILABLE);
-          case WILDCARD_SUBSCRIPTIONS -> flag(version, PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE);
-          case SHARED_SUBSCRIPTIONS -> flag(version, PropertyId.SHARED_SUBSCRIPTION_AVAILABLE);
+          case RETAINED ->
+              flag(version, PropertyId.RETAIN_AVAILABLE) && allowed(features.retained());
+          case WILDCARD_SUBSCRIPTIONS ->
+              flag(version, PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE)
+                  && allowed(features.wildcardSubscriptions());
+          case SHARED_SUBSCRIPTIONS ->
+              flag(version, PropertyId.SHARED_SUBSCRIPTION_AVAILABLE)
+                  && allowed(features.sharedSubscriptions());
           case SUBSCRIPTION_IDENTIFIERS ->
-              flag(version, PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE);
+              flag(version, PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE)
+                  && allowed(features.subscriptionIdentifiers());
           // A server that caps the interval says so in CONNACK; the probe asks for 300 s.
           case SESSION_EXPIRY ->
               number(version, PropertyId.SESSION_EXPIRY_INTERVAL).orElse(300L) >= 60;
-          case TOPIC_ALIAS -> number(version, PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L) > 0;
+          case TOPIC_ALIAS ->
+              number(version, PropertyId.TOPIC_ALIAS_MAXIMUM).orElse(0L) > 0
+                  && allowed(features.topicAlias());
           case RECEIVE_MAXIMUM ->
               number(version, PropertyId.RECEIVE_MAXIMUM).orElse(LARGEST_RECEIVE_MAXIMUM)
                   < LARGEST_RECEIVE_MAXIMUM;
@@ -103,6 +112,11 @@ public record Capabilities(
       case CLIENT_CERTIFICATE -> "no client certificate was given";
       default -> capability.word() + " is not offered or not declared";
     };
+  }
+
+  /** A feature that is not declared is there until the target says otherwise. */
+  private static boolean allowed(Boolean declared) {
+    return !Boolean.FALSE.equals(declared);
   }
 
   /** What a target lacks in 5.0 it lacks in 3.x too, where it has no way to say so. */

@@ -4,6 +4,7 @@ import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Presets;
 import io.mqtttck.target.Profile;
+import io.mqtttck.target.ProfileException;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
 import java.nio.file.Path;
@@ -70,10 +71,12 @@ record Settings(
         read(parameters, "profile", text -> Profile.load(Path.of(text)))
             .or(() -> read(parameters, "preset", Settings::preset))
             .orElse(Profile.NONE);
-    Clocks clocks = read(parameters, "clocks", Settings::clocks).orElse(Clocks.DEFAULT);
+    Clocks clocks =
+        profile.clocks(read(parameters, "clocks", Settings::clocks).orElse(Clocks.DEFAULT));
     Optional<Long> connectTimeoutMs = read(parameters, "connect-timeout", Settings::positive);
     return new Settings(
-        read(parameters, "target", Target::parse).map(target -> target.withTls(tls(parameters))),
+        read(parameters, "target", Target::parse)
+            .map(target -> equipped(target, profile, tls(parameters))),
         read(parameters, "versions", Settings::versions).orElse(intersect(profile.versions())),
         list(parameters, "only"),
         list(parameters, "skip"),
@@ -115,6 +118,19 @@ record Settings(
       throw new IllegalArgumentException("must be more than 0 minutes");
     }
     return millis;
+  }
+
+  /** With what the profile declares where neither the address nor a parameter says otherwise. */
+  private static Target equipped(Target target, Profile profile, Tls tls) {
+    try {
+      Target known =
+          target.credentials().anonymous()
+              ? target.withCredentials(profile.account(System::getenv))
+              : target;
+      return known.withTls(profile.tls().or(tls, System::getenv));
+    } catch (ProfileException e) {
+      throw new JUnitException(PREFIX + "profile: " + e.getMessage(), e);
+    }
   }
 
   private static Tls tls(ConfigurationParameters parameters) {

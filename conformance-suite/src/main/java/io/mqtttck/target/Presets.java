@@ -11,7 +11,20 @@ import java.util.Optional;
 /** What is publicly known about brokers as they come out of the box. */
 public final class Presets {
 
-  private static final List<String> NAMES = List.of("hivemq", "mosquitto");
+  private static final List<String> NAMES =
+      List.of(
+          "activemq",
+          "artemis",
+          "aws-iot",
+          "azure-event-grid",
+          "emqx",
+          "emqx-public",
+          "hivemq",
+          "mosquitto",
+          "nanomq",
+          "nats",
+          "rabbitmq",
+          "vernemq");
 
   private Presets() {}
 
@@ -24,6 +37,7 @@ public final class Presets {
    * @param runHere whether this project has run against it; otherwise the values are only read
    * @param ports the usual port of each transport, by {@link Transport#label()}
    * @param path the WebSocket path, or null for the usual one
+   * @param host where a public service is, or null
    * @param profile the declared profile
    */
   public record Preset(
@@ -33,11 +47,18 @@ public final class Presets {
       boolean runHere,
       Map<String, Integer> ports,
       String path,
+      String host,
       Profile profile) {
 
     public Preset {
       ports = ports == null ? Map.of() : Map.copyOf(ports);
+      path = path == null ? Target.DEFAULT_PATH : path;
       profile = profile == null ? Profile.NONE : profile;
+    }
+
+    /** Whether this project has run against it, in the words of reports. */
+    public String standing() {
+      return runHere ? "run here" : "documented, not run";
     }
   }
 

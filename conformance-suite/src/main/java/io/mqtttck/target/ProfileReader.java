@@ -4,6 +4,8 @@ import io.mqtttck.target.Profile.Account;
 import io.mqtttck.target.Profile.Limits;
 import io.mqtttck.target.Profile.OfflineQueue;
 import io.mqtttck.target.Profile.Rewrite;
+import io.mqtttck.target.Profile.TlsFiles;
+import io.mqtttck.target.Profile.Variant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +33,7 @@ final class ProfileReader {
   static Profile read(Path path) {
     try {
       YamlFile file = new YamlFile(path.toString(), Files.readString(path, StandardCharsets.UTF_8));
-      return check(file, "", file.read(Profile.class));
+      return check(file, "", file.read(Profile.class)).beside(path.toAbsolutePath().getParent());
     } catch (NoSuchFileException e) {
       throw new ProfileException("profile " + path + " does not exist");
     } catch (IOException e) {
@@ -43,6 +45,8 @@ final class ProfileReader {
   static Profile check(YamlFile file, String root, Profile profile) {
     ProfileReader reader = new ProfileReader(file, root);
     reader.checkTop(profile);
+    reader.checkTimes(profile);
+    reader.checkVariants(profile.variants());
     reader.checkTopics(profile);
     reader.checkQueue(profile.offlineQueue(), profile.limits());
     reader.checkLimits(profile.limits());
@@ -74,6 +78,75 @@ final class ProfileReader {
     }
   }
 
+  private void checkTimes(Profile profile) {
+    positive(profile.connectTimeout(), "/connectTimeout");
+    positive(profile.tolerances().deadline(), "/tolerances/deadline");
+    positive(profile.tolerances().quiet(), "/tolerances/quiet");
+    positive(profile.tolerances().close(), "/tolerances/close");
+    positive(profile.tolerances().will(), "/tolerances/will");
+    positive(profile.tolerances().expiry(), "/tolerances/expiry");
+    TlsFiles tls = profile.tls();
+    require(
+        tls.key() == null || tls.certificate() != null,
+        "/tls/key",
+        "tls.key is the key of tls.certificate, which is missing");
+    require(
+        tls.trust() == null || !Boolean.TRUE.equals(tls.insecure()),
+        "/tls/insecure",
+        "tls.insecure accepts any certificate, which contradicts tls.trust");
+  }
+
+  private void positive(Duration value, String path) {
+    require(
+        value == null || !value.isZero(),
+        path,
+        path.substring(1).replace('/', '.') + " must be more than 0");
+  }
+
+  private void checkVariants(List<Variant> variants) {
+    for (int i = 0; i < variants.size(); i++) {
+      Variant variant = variants.get(i);
+      String path = "/variants/" + i;
+      require(
+          variant.name() != null && variant.name().matches("[a-z0-9][a-z0-9.-]*"),
+          path,
+          "a variant needs a name of small letters, digits, dots and hyphens");
+      require(
+          !variant.name().equals(Variant.DEFAULT),
+          path,
+          "the name default is that of the configuration under TARGET");
+      require(
+          variants.subList(0, i).stream().noneMatch(other -> other.name().equals(variant.name())),
+          path,
+          "the variant " + variant.name() + " is there twice");
+      boolean ours = variant.embedded() != null;
+      require(
+          ours != (variant.address() != null),
+          path,
+          "a variant needs an address, or embedded, and not both");
+      require(
+          !ours || variant.start().isEmpty() && variant.stop().isEmpty(),
+          path,
+          "an embedded variant has no start and no stop");
+      require(
+          variant.profile().variants().isEmpty(),
+          path + "/profile/variants",
+          "a variant has no variants of its own");
+      if (variant.address() != null) {
+        checkAddress(variant.address(), path + "/address");
+      }
+      check(file, root + path + "/profile", variant.profile());
+    }
+  }
+
+  private void checkAddress(String address, String path) {
+    try {
+      Target.parse(address.replace("{port}", "1883"));
+    } catch (IllegalArgumentException e) {
+      throw file.error(root + path, e.getMessage());
+    }
+  }
+
   private void checkTopics(Profile profile) {
     List<String> publish = profile.deniedTopics().publish();
     for (int i = 0; i < publish.size(); i++) {
@@ -93,11 +166,16 @@ final class ProfileReader {
 
   private void checkQueue(OfflineQueue queue, Limits limits) {
     range(queue.messages(), 0, Integer.MAX_VALUE, "/offlineQueue/messages");
+    range(queue.bytes(), 0, Long.MAX_VALUE, "/offlineQueue/bytes");
     boolean none = Integer.valueOf(0).equals(queue.messages());
     require(
         !none || (!Boolean.TRUE.equals(queue.qos0()) && queue.drops() == null),
         "/offlineQueue",
         "offlineQueue.messages is 0, so qos0 cannot be true and nothing can be dropped");
+    require(
+        !none || queue.bytes() == null || queue.bytes() == 0,
+        "/offlineQueue/bytes",
+        "offlineQueue.messages is 0, so offlineQueue.bytes cannot be more");
     Duration retention = queue.retention();
     require(
         retention == null || !retention.isZero(),
@@ -124,6 +202,7 @@ final class ProfileReader {
     range(limits.topicLevels(), 1, MAX_UINT16, "/limits/topicLevels");
     range(limits.maxQos(), 0, 2, "/limits/maxQos");
     range(limits.inFlight(), 1, MAX_UINT16, "/limits/inFlight");
+    range(limits.sessions(), 1, Integer.MAX_VALUE, "/limits/sessions");
   }
 
   private void range(Number value, long min, long max, String path) {

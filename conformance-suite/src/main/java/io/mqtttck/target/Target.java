@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -33,6 +34,16 @@ public record Target(
    * @throws IllegalArgumentException with one sentence for a user: what is wrong and what to write
    */
   public static Target parse(String address) {
+    return parse(address, Map.of(), DEFAULT_PATH);
+  }
+
+  /**
+   * Reads an address of a broker that has ports and a path of its own where the address names none.
+   *
+   * @param ports by {@link Transport#label()}; the usual one where it has none
+   * @throws IllegalArgumentException with one sentence for a user: what is wrong and what to write
+   */
+  public static Target parse(String address, Map<String, Integer> ports, String usualPath) {
     String text = address.strip();
     if (!text.contains("://")) {
       throw new IllegalArgumentException(
@@ -63,7 +74,10 @@ public record Target(
               + "://host:"
               + transport.defaultPort());
     }
-    int port = uri.getPort() == -1 ? transport.defaultPort() : uri.getPort();
+    int port =
+        uri.getPort() == -1
+            ? ports.getOrDefault(transport.label(), transport.defaultPort())
+            : uri.getPort();
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
           "address '"
@@ -79,7 +93,7 @@ public record Target(
               + Credentials.maskAddress(text)
               + "' has a path, which only ws:// and wss:// use");
     }
-    String path = !transport.webSocket() ? "" : rawPath.isEmpty() ? DEFAULT_PATH : rawPath;
+    String path = !transport.webSocket() ? "" : rawPath.isEmpty() ? usualPath : rawPath;
     if (transport.webSocket() && uri.getRawQuery() != null) {
       path += "?" + uri.getRawQuery();
     }

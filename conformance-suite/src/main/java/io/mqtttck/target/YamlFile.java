@@ -63,15 +63,16 @@ final class YamlFile {
       findLines();
       return MAPPER.readValue(text, type);
     } catch (UnrecognizedPropertyException e) {
+      List<String> known = e.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
       throw error(
           path(e),
-          "unknown key '%s'; use one of %s"
+          "unknown key '%s'; %suse one of %s"
               .formatted(
                   e.getPropertyName(),
-                  e.getKnownPropertyIds().stream()
-                      .map(Object::toString)
-                      .sorted()
-                      .collect(Collectors.joining(", "))));
+                  Nearest.to(e.getPropertyName(), known)
+                      .map(name -> "did you mean " + name + "? ")
+                      .orElse(""),
+                  String.join(", ", known)));
     } catch (MismatchedInputException e) {
       throw error(path(e), "%s must be %s".formatted(key(e), wanted(e.getTargetType())));
     } catch (JsonProcessingException e) {

@@ -1,7 +1,6 @@
 package io.mqtttck.mutant;
 
 import io.mqtttck.target.MqttVersion;
-import io.mqtttck.target.Profile;
 import io.mqtttck.target.Profile.DeniedTopics;
 import io.mqtttck.target.Profile.OfflineQueue;
 import io.mqtttck.wire.PropertyId;
@@ -72,7 +71,7 @@ public final class Options {
   Integer serverKeepAlive;
   long sessionExpiryMaximum = Session.NEVER;
   long connectTimeoutMs = 10_000;
-  OfflineQueue offlineQueue = new OfflineQueue(100, null, false, OfflineQueue.Drop.NEWEST);
+  OfflineQueue offlineQueue = new OfflineQueue(100, null, null, false, OfflineQueue.Drop.NEWEST);
   DeniedTopics deniedTopics =
       new DeniedTopics(List.of("denied/publish"), List.of("denied/subscribe"));
   final Map<String, String> accounts = new LinkedHashMap<>();
@@ -172,7 +171,7 @@ public final class Options {
    */
   public Options offlineQueue(
       int messages, Duration retention, boolean qos0, OfflineQueue.Drop drops) {
-    offlineQueue = new OfflineQueue(messages, retention, qos0, drops);
+    offlineQueue = new OfflineQueue(messages, null, retention, qos0, drops);
     return this;
   }
 
@@ -193,12 +192,7 @@ public final class Options {
     return this;
   }
 
-  /** What an operator of this broker would declare. */
-  Profile profile() {
-    return new Profile(null, null, deniedTopics, offlineQueue, null, null, null, null, null, false);
-  }
-
-  /** The same as a profile file. */
+  /** What an operator of this broker would declare, as a profile file. */
   String profileYaml() {
     String retention =
         offlineQueue.retention() == null

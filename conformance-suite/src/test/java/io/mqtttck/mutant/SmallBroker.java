@@ -2,7 +2,6 @@ package io.mqtttck.mutant;
 
 import io.mqtttck.mutant.Options.Liberty;
 import io.mqtttck.target.MqttVersion;
-import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
 import io.mqtttck.wire.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
@@ -162,11 +161,6 @@ public final class SmallBroker implements AutoCloseable {
         + "127.0.0.1:"
         + port()
         + (options.webSocket ? WebSocketLayer.PATH : "");
-  }
-
-  /** What its operator would declare about it. */
-  public Profile profile() {
-    return options.profile();
   }
 
   public int port() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ class PresetsTest {
     Path directory = Path.of(Presets.class.getResource("presets").toURI());
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()).sorted())
-          .containsExactlyElementsOf(Presets.names().stream().map(name -> name + ".yaml").toList());
+          .containsExactlyInAnyOrderElementsOf(
+              Presets.names().stream().map(name -> name + ".yaml").toList());
     }
   }
 
@@ -33,7 +35,9 @@ class PresetsTest {
       assertThat(preset.title()).as(name).isNotBlank();
       assertThat(preset.source()).as(name).startsWith("https://");
       assertThat(LocalDate.parse(preset.date())).as(name).isAfter(LocalDate.of(2026, 1, 1));
-      assertThat(preset.ports()).as(name).containsKey("tcp");
+      assertThat(preset.ports())
+          .as(name)
+          .containsAnyOf(Map.entry("tcp", 1883), Map.entry("tls", 8883));
       assertThat(transports).as(name).containsAll(preset.ports().keySet());
     }
   }
@@ -43,5 +47,24 @@ class PresetsTest {
     assertThat(Presets.find("mosquitto").orElseThrow().profile().offlineQueue().messages())
         .isEqualTo(1000);
     assertThat(Presets.find("mosquito")).isEmpty();
+  }
+
+  @Test
+  void strangersAreSparedOnThePublicBrokerOnly() {
+    assertThat(Presets.names().stream().filter(PresetsTest::shared)).containsExactly("emqx-public");
+  }
+
+  private static boolean shared(String name) {
+    return Presets.find(name).orElseThrow().profile().sharedPublic();
+  }
+
+  @Test
+  void anAddressWithoutPortAndPathGetsThoseOfThePreset() {
+    Preset preset = Presets.find("rabbitmq").orElseThrow();
+
+    assertThat(Target.parse("ws://host", preset.ports(), preset.path()).address())
+        .isEqualTo("ws://host:15675/ws");
+    assertThat(Target.parse("ws://host:1/", preset.ports(), preset.path()).address())
+        .isEqualTo("ws://host:1/");
   }
 }

@@ -7,9 +7,11 @@ import io.mqtttck.load.measure.LoadResult;
 import io.mqtttck.load.measure.Meter;
 import io.mqtttck.load.measure.RunFacts;
 import io.mqtttck.load.measure.StopReason;
+import io.mqtttck.load.protocol.Admission;
 import io.mqtttck.load.protocol.Mqtt;
 import io.mqtttck.load.protocol.MqttRuntime;
 import io.mqtttck.load.simulation.LoadContext;
+import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.io.IOException;
@@ -40,6 +42,8 @@ public final class LoadRun {
   private final Target target;
   private final MqttVersion version;
   private final LoadListener listener;
+  private List<Credentials> accounts;
+  private Double connectsPerSecond;
   private volatile Watch watch;
   private volatile boolean interrupted;
 
@@ -58,6 +62,19 @@ public final class LoadRun {
     this.target = target;
     this.version = version;
     this.listener = listener;
+    this.accounts = List.of(target.credentials());
+  }
+
+  /**
+   * Lets the virtual users in otherwise.
+   *
+   * @param newAccounts one for each user, in turn; empty for the credentials of the target
+   * @param newConnectsPerSecond at most so many new connections, more than 0; null for no limit
+   */
+  public LoadRun admitting(List<Credentials> newAccounts, Double newConnectsPerSecond) {
+    accounts = newAccounts.isEmpty() ? List.of(target.credentials()) : List.copyOf(newAccounts);
+    connectsPerSecond = newConnectsPerSecond;
+    return this;
   }
 
   private static String version() {
@@ -72,7 +89,8 @@ public final class LoadRun {
    * @throws TargetUnreachableException when the target cannot be reached or refuses us at the start
    */
   public LoadResult run() {
-    Reachability.check(target, version, plan.connectTimeout());
+    Reachability.check(
+        target.withCredentials(accounts.get(0)), version, plan.connectTimeout());
     double sinkRate = plan.calibrated() ? calibrate() : 0;
     listener.notice("load: " + plan.scenario() + " on " + target);
     Carried carried = carryOut(plan, target, listener);
@@ -129,7 +147,11 @@ public final class LoadRun {
     MqttRuntime runtime =
         new MqttRuntime(
             used.engine(), to, version, ledger, used.seed(), used.connectTimeout(), used.quiet());
-    LoadContext context = new LoadContext(used, runtime);
+    Admission admission =
+        to.equals(target)
+            ? new Admission(accounts, connectsPerSecond)
+            : new Admission(List.of(to.credentials()), null);
+    LoadContext context = new LoadContext(used, runtime.admission(admission));
     Meter meter = new Meter(ledger);
     Watch current = new Watch(context, meter, informed);
     watch = current;
@@ -151,7 +173,7 @@ public final class LoadRun {
             0,
             to.loopback(),
             Gates.of(used),
-            notes(to, ledger, outcome));
+            notes(to, ledger, outcome, admission));
     return new Carried(meter, facts);
   }
 
@@ -165,8 +187,15 @@ public final class LoadRun {
     }
   }
 
-  private static List<String> notes(Target to, Ledger ledger, GatlingRun.Outcome outcome) {
+  private static List<String> notes(
+      Target to, Ledger ledger, GatlingRun.Outcome outcome, Admission admission) {
     List<String> notes = new ArrayList<>();
+    if (admission.sharing() > 0) {
+      notes.add(
+          "there were more clients than accounts: "
+              + admission.sharing()
+              + " of them had the account of another one");
+    }
     if (to.loopback()) {
       notes.add(
           "co-located: the target shares this machine's processors with the injector, so its figures"

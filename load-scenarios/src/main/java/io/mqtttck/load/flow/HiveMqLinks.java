@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
+import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
@@ -34,15 +35,16 @@ final class HiveMqLinks implements Links {
   }
 
   @Override
-  public Link open(String clientId, EventLoop loop, Link.Listener listener) {
+  public Link open(
+      String clientId, Credentials credentials, EventLoop loop, Link.Listener listener) {
     MqttClientBuilder builder =
         MqttClient.builder()
             .identifier(clientId)
             .transportConfig(transport())
             .executorConfig(executor(loop));
     return version == MqttVersion.V5_0
-        ? new Link5(builder, target.credentials(), listener)
-        : new Link3(builder, target.credentials(), listener);
+        ? new Link5(builder, credentials, listener)
+        : new Link3(builder, credentials, listener);
   }
 
   private MqttClientTransportConfig transport() {

@@ -1,5 +1,6 @@
 package io.mqtttck.load.flow;
 
+import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.netty.channel.EventLoop;
@@ -8,7 +9,7 @@ import io.netty.channel.EventLoop;
 public interface Links {
 
   /** A client that lives on the given event loop and is not connected yet. */
-  Link open(String clientId, EventLoop loop, Link.Listener listener);
+  Link open(String clientId, Credentials credentials, EventLoop loop, Link.Listener listener);
 
   /**
    * The links of an engine.

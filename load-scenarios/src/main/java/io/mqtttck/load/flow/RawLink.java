@@ -42,7 +42,7 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   private static final int UNLIMITED = 65_535;
 
   private final RawLinks links;
-  private final String clientId;
+  private final Connect connect;
   private final EventLoop loop;
   private final Listener listener;
   private final CompletableFuture<Integer> connected = new CompletableFuture<>();
@@ -57,9 +57,9 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   private long pingedAtNs;
   private String end = "closed by the target";
 
-  RawLink(RawLinks links, String clientId, EventLoop loop, Listener listener) {
+  RawLink(RawLinks links, Connect connect, EventLoop loop, Listener listener) {
     this.links = links;
-    this.clientId = clientId;
+    this.connect = connect;
     this.loop = loop;
     this.listener = listener;
     this.input = new RawInput(this, links.scratch(loop), links.version().hasProperties());
@@ -90,14 +90,11 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   /** The transport is there: MQTT begins. */
   private void transportReady() {
     output = new RawOutput(context, links.target().transport().webSocket());
-    Connect connect =
-        Connect.as(clientId)
-            .keepAlive(session.keepAliveSeconds())
-            .credentials(links.target().credentials());
+    Connect own = connect.keepAlive(session.keepAliveSeconds());
     send(
         session.persistent()
-            ? connect.cleanStart(false).sessionExpiry(Session.EXPIRY_SECONDS)
-            : connect);
+            ? own.cleanStart(false).sessionExpiry(Session.EXPIRY_SECONDS)
+            : own);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.mqtttck.load.flow;
 
+import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
+import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.Opening;
 import io.mqtttck.wire.Pipeline;
 import io.netty.bootstrap.Bootstrap;
@@ -48,8 +50,9 @@ final class RawLinks implements Links {
   }
 
   @Override
-  public Link open(String clientId, EventLoop loop, Link.Listener listener) {
-    return new RawLink(this, clientId, loop, listener);
+  public Link open(
+      String clientId, Credentials credentials, EventLoop loop, Link.Listener listener) {
+    return new RawLink(this, Connect.as(clientId).credentials(credentials), loop, listener);
   }
 
   ChannelFuture connect(EventLoop loop, ChannelHandler handler) {

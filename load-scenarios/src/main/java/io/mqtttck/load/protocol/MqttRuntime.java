@@ -20,6 +20,7 @@ public final class MqttRuntime {
   private final Duration quiet;
   private final Map<EventLoop, LoopPacer> pacers = new ConcurrentHashMap<>();
   private final Map<String, Meeting> meetings = new ConcurrentHashMap<>();
+  private Admission admission;
   private volatile boolean stopped;
 
   /**
@@ -39,6 +40,17 @@ public final class MqttRuntime {
     this.links = Links.of(engine, target, version, connectTimeout.toMillis());
     this.seed = seed;
     this.quiet = quiet;
+    this.admission = Admission.of(target);
+  }
+
+  /** Lets users in otherwise: with accounts of their own, or one after the other. */
+  public MqttRuntime admission(Admission other) {
+    admission = other;
+    return this;
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   public Ledger ledger() {

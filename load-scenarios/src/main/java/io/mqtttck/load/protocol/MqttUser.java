@@ -6,6 +6,7 @@ import io.mqtttck.load.flow.Session;
 import io.mqtttck.load.measure.Receiver;
 import io.mqtttck.load.measure.Stream;
 import io.mqtttck.load.measure.Timers;
+import io.mqtttck.target.Credentials;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class MqttUser {
   private final MqttRuntime runtime;
   private final EventLoop loop;
   private final String clientId;
+  private final Credentials account;
   private final Receiver receiver;
   private final List<Stream> streams = new ArrayList<>();
   private Session session = Session.CLEAN;
@@ -44,12 +46,14 @@ final class MqttUser {
     this.loop = loop;
     this.clientId = clientId;
     this.receiver = runtime.ledger().receiver(loop);
+    this.account = runtime.admission().account();
   }
 
   /** One connection of the user; an earlier one may still be there when the next one comes. */
   private final class Connection implements Link.Listener {
 
-    private final Link link = runtime.links().open(clientId, loop, this);
+    private final Link link =
+        runtime.links().open(clientId, account, loop, this);
     private Runnable atEnd = () -> {};
 
     @Override
@@ -81,14 +85,20 @@ final class MqttUser {
     }
   }
 
-  /** Connects and tells the reason of a failure, or an empty text. */
+  /** Connects, when its turn has come, and tells the reason of a failure, or an empty text. */
   void connect(Session newSession, String timer, Consumer<String> atEnd) {
     session = newSession;
     Connection connection = new Connection();
     current = connection;
     // The broker may deliver before we have seen that it accepts us.
     receiver.comeBack();
-    open(connection, timer, atEnd);
+    long pauseNs = runtime.admission().nextPauseNs();
+    if (pauseNs == 0) {
+      open(connection, timer, atEnd);
+    } else {
+      Future<?> unused =
+          loop.schedule(() -> open(connection, timer, atEnd), pauseNs, TimeUnit.NANOSECONDS);
+    }
   }
 
   private void open(Connection connection, String timer, Consumer<String> atEnd) {

@@ -60,10 +60,11 @@ final class CertifyCommand implements Callable<Integer> {
     try (Session session = new Session(app, output, targetOptions, target)) {
       Selection.check(conformOptions);
       var plan = loadOptions.plan(LOAD_SCENARIO, targetOptions, conformOptions.seed);
+      var accounts = loadOptions.accounts();
       session.begin();
       session.conform(conformOptions, new FuzzOptions(), true);
       if (session.mayGoOn()) {
-        session.load(plan);
+        session.load(plan, accounts);
       }
       int code = session.finish();
       if (product != null) {

@@ -9,6 +9,7 @@ import io.mqtttck.load.Size;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.requirement.Statement;
 import io.mqtttck.requirement.StatementKey;
+import io.mqtttck.target.Nearest;
 import io.mqtttck.wire.FormatRule;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,11 @@ import io.mqtttck.load.LoadScenarios;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.requirement.Statement;
 import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Presets;
+import io.mqtttck.target.Profile;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists scenarios (the default), statements or load scenarios.")
+    description = "Lists scenarios (the default), statements, load scenarios or presets.")
 final class ListCommand implements Callable<Integer> {
 
   private final App app;
@@ -27,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true)
   private What what = new What();
 
-  /** One of three. */
+  /** One of these. */
   static final class What {
     @Option(names = "--scenarios", description = "Conformance scenarios: id, versions, statements.")
     boolean scenarios;
@@ -37,6 +41,11 @@ final class ListCommand implements Callable<Integer> {
 
     @Option(names = "--load", description = "Load scenarios.")
     boolean load;
+
+    @Option(
+        names = "--presets",
+        description = "What is publicly known of brokers, with its source.")
+    boolean presets;
   }
 
   ListCommand(App app) {
@@ -54,6 +63,8 @@ final class ListCommand implements Callable<Integer> {
                 app.out().println(line(statement));
                 app.out().println("    " + coverage(statement, coverage));
               });
+    } else if (what.presets) {
+      Presets.names().forEach(name -> lines(name).forEach(app.out()::println));
     } else if (what.load) {
       LoadScenarios.all()
           .forEach(each -> app.out().printf("%-16s %s%n", each.name(), each.description()));
@@ -62,6 +73,39 @@ final class ListCommand implements Callable<Integer> {
     }
     app.out().flush();
     return ExitCode.OK.code();
+  }
+
+  private static List<String> lines(String name) {
+    Presets.Preset preset = Presets.find(name).orElseThrow();
+    Profile profile = preset.profile();
+    String ports =
+        preset.ports().entrySet().stream()
+            .sorted(Map.Entry.comparingByValue())
+            .map(port -> port.getKey() + " " + port.getValue())
+            .collect(Collectors.joining(", "));
+    String versions =
+        profile.versions().stream()
+            .sorted()
+            .map(MqttVersion::label)
+            .collect(Collectors.joining(" "));
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format("%-17s %s  (%s)", name, preset.title(), preset.standing()));
+    lines.add("    " + ports + ", path " + preset.path() + "; MQTT " + versions + gently(profile));
+    lines.add("    " + preset.source() + ", " + preset.date());
+    return lines;
+  }
+
+  private static String gently(Profile profile) {
+    return (profile.parallel() == null ? "" : "; parallel " + profile.parallel())
+        + (profile.connectsPerSecond() == null
+            ? ""
+            : "; connects per second " + profile.connectsPerSecond())
+        + (profile.minKeepAlive() == null
+            ? ""
+            : "; Keep Alive from " + profile.minKeepAlive().toSeconds() + " s")
+        + (profile.sharedPublic()
+            ? "; strangers use it too: no load, nothing hostile without --i-may-test-this-target"
+            : "");
   }
 
   /** Who speaks of it, or why nobody does. */

@@ -53,9 +53,10 @@ final class LoadCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Session session = new Session(app, output, targetOptions, target)) {
       var plan = loadOptions.plan(scenario, targetOptions, seed);
+      var accounts = loadOptions.accounts();
       Optional<Baseline> before = Optional.ofNullable(baseline).map(this::read);
       session.begin();
-      session.load(plan);
+      session.load(plan, accounts);
       before.ifPresent(session::compareWith);
       return session.finish();
     }

@@ -4,6 +4,10 @@ import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.Size;
 import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Threshold;
+import io.mqtttck.target.AccountsFile;
+import io.mqtttck.target.Credentials;
+import io.mqtttck.target.ProfileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +79,12 @@ final class LoadOptions {
   Duration timeLimit;
 
   @Option(
+      names = "--accounts",
+      paramLabel = "FILE",
+      description = "CSV with the columns userName,password: one account for each client.")
+  Path accounts;
+
+  @Option(
       names = "--threshold",
       paramLabel = "EXPR",
       split = ",",
@@ -102,11 +112,26 @@ final class LoadOptions {
       plan = duration == null ? plan : plan.duration(duration);
       plan = timeLimit == null ? plan : plan.timeLimit(timeLimit);
       plan = seed == null ? plan : plan.seed(seed);
+      Duration declared = target.profile().connectTimeout();
+      plan = declared == null ? plan : plan.connectTimeout(declared);
       if (target.connectTimeoutMs != null) {
         plan = plan.connectTimeout(Duration.ofMillis(target.connectTimeoutMs));
       }
       return plan.thresholds(thresholds.stream().map(Threshold::parse).toList());
     } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  /**
+   * The accounts of the clients; empty when they all have that of the target.
+   *
+   * @throws UserError when the file cannot be used
+   */
+  List<Credentials> accounts() {
+    try {
+      return accounts == null ? List.of() : AccountsFile.read(accounts);
+    } catch (ProfileException e) {
       throw UserError.usage(e.getMessage());
     }
   }

@@ -2,6 +2,7 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.engine.ScenarioCatalogue;
 import io.mqtttck.engine.ScenarioSpec;
+import io.mqtttck.target.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

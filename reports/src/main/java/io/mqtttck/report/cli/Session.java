@@ -149,15 +149,19 @@ final class Session implements AutoCloseable {
     guarded(() -> scenarios(options, fuzz, longScenarios));
   }
 
-  /** Runs a load scenario. */
-  void load(LoadPlan plan) {
+  /**
+   * Runs a load scenario.
+   *
+   * @param accounts one for each client, or empty
+   */
+  void load(LoadPlan plan, List<Credentials> accounts) {
     if (targetOptions.profile().sharedPublic() && !targetOptions.allowed) {
       outcome.add(
           ExitCode.USAGE,
           "strangers use this broker too, so no load without --i-may-test-this-target");
       return;
     }
-    guarded(() -> measure(plan));
+    guarded(() -> measure(plan, accounts));
   }
 
   /** Whatever goes wrong, what was gathered before is still reported. */
@@ -172,9 +176,11 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void measure(LoadPlan plan) {
+  private void measure(LoadPlan plan, List<Credentials> accounts) {
     try {
-      LoadRun run = new LoadRun(plan, target(), loadVersion(), new LoadProgress(app.terminal()));
+      LoadRun run =
+          new LoadRun(plan, target(), loadVersion(), new LoadProgress(app.terminal()))
+              .admitting(accounts, targetOptions.profile().connectsPerSecond());
       app.interrupts().onInterrupt(run::stop);
       LoadResult result = LoadFiles.write(run.run(), folder.path());
       LoadReport report = LoadReport.of(result, Tool.running(""));

@@ -4,6 +4,7 @@ import io.mqtttck.target.Credentials;
 import io.mqtttck.target.EmbeddedBroker;
 import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Nearest;
 import io.mqtttck.target.Presets;
 import io.mqtttck.target.Profile;
 import io.mqtttck.target.ProfileException;
@@ -152,7 +153,7 @@ final class TargetOptions {
                   env.get(USER),
                   password == null ? null : password.getBytes(StandardCharsets.UTF_8)));
     }
-    Target secured = target.withTls(tls(env));
+    Target secured = declared(target, env).withTls(tls(env));
     return listeners().isEmpty()
         ? List.of(secured)
         : listeners().stream().map(listener -> over(listener, secured)).toList();
@@ -169,9 +170,21 @@ final class TargetOptions {
     return listeners().isEmpty() ? options : options.withListeners(listeners());
   }
 
+  /** With the first account of the profile, when nobody said who we are. */
+  private Target declared(Target target, Map<String, String> env) {
+    try {
+      return target.credentials().anonymous()
+          ? target.withCredentials(profile().account(env::get))
+          : target;
+    } catch (ProfileException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
   /** The TLS material, read once so that a wrong file is told before anything is started. */
   private Tls tls(Map<String, String> env) {
-    Tls tls = new Tls(trust, certificate, key, env.getOrDefault(TLS_PASSWORD, ""), insecure);
+    Tls given = new Tls(trust, certificate, key, env.getOrDefault(TLS_PASSWORD, ""), insecure);
+    Tls tls = profile().tls().or(given, env::get);
     try {
       tls.trustManagers();
       tls.keyManagers();
@@ -181,9 +194,12 @@ final class TargetOptions {
     return tls;
   }
 
-  private static Target parsed(String address) {
+  private Target parsed(String address) {
     try {
-      return Target.parse(address);
+      Optional<Presets.Preset> known = preset();
+      return known.isEmpty()
+          ? Target.parse(address)
+          : Target.parse(address, known.get().ports(), known.get().path());
     } catch (IllegalArgumentException e) {
       throw UserError.usage(e.getMessage());
     }
@@ -239,7 +255,14 @@ final class TargetOptions {
     Optional<Presets.Preset> found = Presets.find(preset);
     if (found.isEmpty()) {
       throw UserError.usage(
-          "unknown preset '" + preset + "': use " + String.join(", ", Presets.names()));
+          "unknown preset '"
+              + preset
+              + "': "
+              + Nearest.to(preset, Presets.names())
+                  .map(name -> "did you mean " + name + "? ")
+                  .orElse("")
+              + "use "
+              + String.join(", ", Presets.names()));
     }
     return found;
   }

@@ -64,6 +64,7 @@ class BadInputTest {
         "conform h:1883 | 64 | did you mean mqtt://h:1883?",
         "conform mqtt://h:99999 | 64 | a port is a number from 1 to 65535",
         "conform mqtt://a mqtt://b | 64 | unmatched argument",
+        "conform --preset mosquito mqtt://h | 64 | did you mean mosquitto?",
         "conform --profile no-such.yaml mqtt://h | 64 | profile no-such.yaml does not exist",
         "conform --trust no-such.pem mqtts://h | 64 | there is no such file",
         "conform --cert pom.xml mqtts://h | 64 | client certificate pom.xml",
@@ -115,6 +116,34 @@ class BadInputTest {
 
     assertThat(cli.code()).isEqualTo(64);
     assertThat(cli.sentence()).contains("profile.yaml:2:").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limits: {maxQoS: 1} | profile.yaml:1: unknown key 'maxQoS'; did you mean maxQos?",
+        "tls: {trust: no-such.pem} | no-such.pem: there is no such file",
+        "tls: {key: k.pem} | profile.yaml:1: tls.key is the key of tls.certificate, which is missing",
+        "accounts: [{userName: a, passwordEnv: NO_SUCH_VARIABLE}] | NO_SUCH_VARIABLE, the password of",
+      })
+  void aProfileThatCannotBeUsedIsRefused(String yaml, String sentence) throws IOException {
+    Path profile = Files.writeString(dir.resolve("profile.yaml"), yaml + "\n");
+
+    Cli cli = Cli.run(dir, "conform", "--profile", profile.toString(), "mqtts://127.0.0.1:1");
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.sentence()).contains(sentence).hasLineCount(1);
+  }
+
+  @Test
+  void strangersAreSpared() throws IOException {
+    Path profile = Files.writeString(dir.resolve("profile.yaml"), "sharedPublic: true\n");
+
+    Cli cli = Cli.run(dir, "load", "p2p", "--profile", profile.toString(), "mqtt://127.0.0.1:1");
+
+    assertThat(cli.code()).isEqualTo(64);
+    assertThat(cli.out()).contains("no load without --i-may-test-this-target");
   }
 
   @Test

@@ -23,6 +23,8 @@ class InfoCommandsTest {
         "list --scenarios | 3.1.1 5.0",
         "list --statements | 3.1.1/MQTT-3.1.4-2",
         "list --load | p2p",
+        "list --presets | mosquitto         Eclipse Mosquitto 2.0  (run here)",
+        "list --presets | (documented, not run)",
         "explain takeover.closes-old | 5.0/MQTT-3.1.4-3  MUST  binds server",
         "explain 5.0/MQTT-3.1.4-3 | takeover.closes-old",
         "explain MQTT-3.1.4-3 | 3.1.1/MQTT-3.1.4-3",

@@ -1,16 +1,16 @@
-package io.mqtttck.report.cli;
+package io.mqtttck.target;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what somebody meant who mistyped a name. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** The most similar of several names, when it is similar enough to be worth saying. */
-  static Optional<String> to(String word, Collection<String> names) {
+  public static Optional<String> to(String word, Collection<String> names) {
     int most = Math.max(2, word.length() / 4);
     return names.stream()
         .min(
