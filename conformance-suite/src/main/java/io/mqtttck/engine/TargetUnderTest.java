@@ -10,6 +10,8 @@ import io.mqtttck.wire.Findings;
 import io.mqtttck.wire.NotProven;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Ping;
+import io.mqtttck.wire.Properties;
+import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Suback;
 import io.mqtttck.wire.Subscribe;
 import io.mqtttck.wire.TargetGone;
@@ -79,6 +81,38 @@ final class TargetUnderTest {
     while (System.nanoTime() < slotNanos) {
       LockSupport.parkNanos(slotNanos - System.nanoTime());
     }
+  }
+
+  /**
+   * Connects for nobody's scenario, with the credentials of the target.
+   *
+   * @throws NotProven when the target does not accept
+   */
+  Peer connect(Connect connect, MqttVersion version) {
+    pace();
+    Peer peer =
+        Peer.open(
+            "probe",
+            target,
+            version,
+            clocks,
+            ConcurrentHashMap.newKeySet(),
+            new WireLog(),
+            Findings.IGNORE);
+    peer.send(connect.credentials(target.credentials()));
+    return peer.awaitAccepted();
+  }
+
+  /** Ends a connection together with its session. */
+  void forget(Peer peer, MqttVersion version) {
+    if (peer.ended()) {
+      return;
+    }
+    peer.disconnect(
+        version.hasProperties()
+            ? Disconnect.of(0)
+                .properties(Properties.NONE.with(PropertyId.SESSION_EXPIRY_INTERVAL, 0))
+            : Disconnect.of(0));
   }
 
   /**

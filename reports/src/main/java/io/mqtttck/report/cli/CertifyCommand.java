@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "certify",
     mixinStandardHelpOptions = true,
-    description = "Runs all scenarios, the long ones too, and the p2p load, and writes one report.")
+    description = "Probes the target, runs all scenarios, the long ones too, and the p2p load, and writes one report.")
 final class CertifyCommand implements Callable<Integer> {
 
   private static final String LOAD_SCENARIO = "p2p";
@@ -62,7 +62,10 @@ final class CertifyCommand implements Callable<Integer> {
       var plan = loadOptions.plan(LOAD_SCENARIO, targetOptions, conformOptions.seed);
       var accounts = loadOptions.accounts();
       session.begin();
-      session.conform(conformOptions, new FuzzOptions(), true);
+      session.probe(false);
+      if (session.mayGoOn()) {
+        session.conform(conformOptions, new FuzzOptions(), true);
+      }
       if (session.mayGoOn()) {
         session.load(plan, accounts);
       }

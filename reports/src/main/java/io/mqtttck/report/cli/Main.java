@@ -70,6 +70,7 @@ public final class Main {
             new CertifyCommand(app),
             new ConformCommand(app),
             new LoadCommand(app),
+            new ProbeCommand(app),
             new ListCommand(app),
             new ExplainCommand(app),
             new ReportCommand(app),

@@ -1,6 +1,7 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.engine.MergedRun;
+import io.mqtttck.engine.TargetProbe;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadRun;
 import io.mqtttck.load.TargetUnreachableException;
@@ -14,6 +15,7 @@ import io.mqtttck.report.model.ConformanceReport.Result;
 import io.mqtttck.report.model.Ed25519;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.Manifest;
+import io.mqtttck.report.model.ProbeReport;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
@@ -26,14 +28,17 @@ import io.mqtttck.report.render.ReportFiles;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.ScenarioResult;
+import io.mqtttck.result.ProbeResult;
 import io.mqtttck.result.Verdict;
 import io.mqtttck.target.BrokerStartException;
+import io.mqtttck.target.Clocks;
 import io.mqtttck.target.Credentials;
 import io.mqtttck.target.EmbeddedBroker;
 import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
+import io.mqtttck.wire.TargetGone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -68,6 +73,7 @@ final class Session implements AutoCloseable {
   private final List<LoadReport> loads = new ArrayList<>();
   private ResultFolder folder;
   private ConformanceReport conformance;
+  private ProbeReport probe;
   private EmbeddedBroker embedded;
 
   /**
@@ -142,6 +148,36 @@ final class Session implements AutoCloseable {
       }
     }
     return embedded;
+  }
+
+  /**
+   * Probes the target.
+   *
+   * @param deep whether the policy for sessions that are away is tried out too
+   */
+  void probe(boolean deep) {
+    guarded(() -> look(deep));
+  }
+
+  private void look(boolean deep) {
+    Instant begun = Instant.now();
+    Integer timeoutMs = targetOptions.connectTimeoutMs;
+    Clocks usual = targetOptions.profile().clocks(Clocks.DEFAULT);
+    Clocks clocks = timeoutMs == null ? usual : usual.withConnectTimeoutMs(timeoutMs);
+    try {
+      List<ProbeResult> results = new ArrayList<>();
+      for (Target target : targets().keySet()) {
+        results.add(
+            TargetProbe.run(
+                target, targetOptions.profile(), clocks, deep, app.terminal()::status));
+      }
+      long tookMs = Instant.now().toEpochMilli() - begun.toEpochMilli();
+      probe = ProbeReport.of(results, begun, tookMs);
+    } catch (TargetGone e) {
+      throw new UserError(ExitCode.TARGET_UNAVAILABLE, e.getMessage());
+    } finally {
+      app.terminal().status("");
+    }
   }
 
   /** Runs the scenarios, and then the fuzzer if that is wanted. */
@@ -337,7 +373,7 @@ final class Session implements AutoCloseable {
 
   /** Writes the report, shows the summary, and says how it ended. */
   int finish() throws IOException {
-    RunFiles files = new RunFiles(runReport(), conformance, loads);
+    RunFiles files = new RunFiles(runReport(), probe, conformance, loads);
     ReportFiles.write(files, folder);
     app.terminal().printAll(ConsoleSummary.lines(files, folder, app.terminal().style()));
     if ("true".equals(app.env().get("GITHUB_ACTIONS"))) {

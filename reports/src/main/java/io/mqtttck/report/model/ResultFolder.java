@@ -24,6 +24,7 @@ public record ResultFolder(Path path) {
           "fuzz",
           "allure-results",
           "conformance.json",
+          "probe.json",
           "load.json",
           "junit.xml",
           "summary.md",
@@ -76,6 +77,10 @@ public record ResultFolder(Path path) {
 
   public Path conformanceJson() {
     return path.resolve("conformance.json");
+  }
+
+  public Path probeJson() {
+    return path.resolve("probe.json");
   }
 
   public Path loadJson() {

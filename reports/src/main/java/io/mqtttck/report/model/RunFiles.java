@@ -9,16 +9,26 @@ import java.util.List;
 /**
  * The facts of one run, as they stand in its JSON files.
  *
+ * @param probe null when the target was not probed for its own sake
  * @param conformance null when there was no conformance run
  */
-public record RunFiles(RunReport run, ConformanceReport conformance, List<LoadReport> loads) {
+public record RunFiles(
+    RunReport run, ProbeReport probe, ConformanceReport conformance, List<LoadReport> loads) {
 
   public RunFiles {
     loads = List.copyOf(loads);
   }
 
+  /** Without a probe. */
+  public RunFiles(RunReport run, ConformanceReport conformance, List<LoadReport> loads) {
+    this(run, null, conformance, loads);
+  }
+
   /** Writes the JSON files. */
   public void write(ResultFolder folder) throws IOException {
+    if (probe != null) {
+      Json.write(folder.probeJson(), probe);
+    }
     if (conformance != null) {
       Json.write(folder.conformanceJson(), conformance);
     }
@@ -47,7 +57,11 @@ public record RunFiles(RunReport run, ConformanceReport conformance, List<LoadRe
     for (String name : run.load()) {
       loads.add(part(folder, name, LoadReport.class));
     }
-    return new RunFiles(run, conformance, loads);
+    ProbeReport probe =
+        Files.isRegularFile(folder.probeJson())
+            ? Json.read(folder.probeJson(), ProbeReport.class)
+            : null;
+    return new RunFiles(run, probe, conformance, loads);
   }
 
   private static <T> T part(ResultFolder folder, String name, Class<T> type) throws IOException {

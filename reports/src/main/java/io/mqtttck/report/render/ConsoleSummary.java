@@ -4,6 +4,7 @@ import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ConformanceReport.Result;
 import io.mqtttck.report.model.FuzzReport;
 import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.ProbeReport;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
@@ -35,12 +36,38 @@ public final class ConsoleSummary {
   /** The lines. */
   public static List<String> lines(RunFiles files, ResultFolder folder, Style style) {
     ConsoleSummary summary = new ConsoleSummary(style);
+    if (files.probe() != null && files.conformance() == null) {
+      summary.lines.addAll(ProbeTable.text(files.probe()));
+    } else if (files.probe() != null) {
+      summary.disagreements(files.probe());
+    }
     if (files.conformance() != null) {
       summary.conformance(files.conformance(), files.run());
     }
     files.loads().forEach(summary::load);
     summary.end(files.run(), folder);
     return summary.lines;
+  }
+
+  /** Of a probe beside other things, only what the operator should know. */
+  private void disagreements(ProbeReport probe) {
+    probe
+        .endpoints()
+        .forEach(
+            endpoint ->
+                ProbeTable.lines(endpoint).stream()
+                    .filter(line -> !line.marks().isEmpty())
+                    .forEach(
+                        line ->
+                            lines.add(
+                                "note probe: "
+                                    + line.name()
+                                    + ": declared "
+                                    + Text.printable(line.declared())
+                                    + ", seen "
+                                    + Text.printable(String.join(", ", line.seen().values()))
+                                    + ": "
+                                    + line.marks())));
   }
 
   private void conformance(ConformanceReport report, RunReport run) {

@@ -33,6 +33,7 @@ public final class HtmlReport {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("run", files.run());
     parameters.put("report", report);
+    parameters.put("probe", files.probe());
     parameters.put("chapters", report == null ? List.of() : Chapter.of(report.statements()));
     parameters.put("loads", loads);
     parameters.put("wireLines", report == null ? 0 : wireLines(report));

@@ -26,7 +26,7 @@ public final class ReportFiles {
       AllureResults.write(folder.allureResults(), files.conformance());
     }
     JunitXml.write(folder.junitXml(), files.conformance(), files.loads());
-    SummaryMarkdown.write(folder.summaryMd(), files.run(), files.conformance(), files.loads());
+    SummaryMarkdown.write(folder.summaryMd(), files);
     HtmlReport.write(folder.indexHtml(), files);
   }
 }

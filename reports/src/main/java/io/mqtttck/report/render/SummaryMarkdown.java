@@ -7,6 +7,8 @@ import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.report.model.ConformanceReport.Result;
 import io.mqtttck.report.model.FuzzReport;
 import io.mqtttck.report.model.LoadReport;
+import io.mqtttck.report.model.ProbeReport;
+import io.mqtttck.report.model.RunFiles;
 import io.mqtttck.report.model.RunReport;
 import io.mqtttck.report.model.Text;
 import io.mqtttck.report.model.WireText;
@@ -34,20 +36,17 @@ public final class SummaryMarkdown {
 
   private SummaryMarkdown() {}
 
-  /**
-   * Writes the file.
-   *
-   * @param report null when there was no conformance run
-   */
-  public static void write(
-      Path file, RunReport run, ConformanceReport report, List<LoadReport> loads)
-      throws IOException {
+  /** Writes the file. */
+  public static void write(Path file, RunFiles files) throws IOException {
     SummaryMarkdown markdown = new SummaryMarkdown();
-    markdown.head(run);
-    if (report != null) {
-      markdown.conformance(report);
+    markdown.head(files.run());
+    if (files.conformance() != null) {
+      markdown.conformance(files.conformance());
     }
-    loads.forEach(markdown::load);
+    if (files.probe() != null) {
+      files.probe().endpoints().forEach(markdown::probe);
+    }
+    files.loads().forEach(markdown::load);
     Files.write(file, markdown.lines);
   }
 
@@ -145,6 +144,24 @@ public final class SummaryMarkdown {
       wire.add("again: " + Text.printable(result.repeat()));
     }
     lines.addAll(Markdown.block(wire));
+    lines.add("");
+  }
+
+  private void probe(ProbeReport.Endpoint endpoint) {
+    paragraph("## Probe");
+    paragraph(code(endpoint.address()));
+    List<String> versions = ProbeTable.versions(endpoint);
+    List<String> head = new ArrayList<>(List.of(""));
+    head.addAll(versions);
+    head.addAll(List.of("declared", ""));
+    lines.add(row(head));
+    lines.add("|" + " --- |".repeat(head.size()));
+    for (ProbeTable.Line line : ProbeTable.lines(endpoint)) {
+      List<String> cells = new ArrayList<>(List.of(line.name()));
+      versions.forEach(version -> cells.add(code(line.seen().getOrDefault(version, ""))));
+      cells.addAll(List.of(code(line.declared()), line.marks()));
+      lines.add(row(cells));
+    }
     lines.add("");
   }
 

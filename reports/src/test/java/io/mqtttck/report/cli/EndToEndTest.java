@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.mqtttck.target.EmbeddedBroker;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +68,29 @@ class EndToEndTest {
     assertThat(json("conformance.json").at("/results").findValuesAsText("topic"))
         .contains("fuzz")
         .allMatch(topic -> topic.equals("fuzz") || topic.equals("format"));
+  }
+
+  @Test
+  void probeShowsATableAndWritesItsFile() throws IOException {
+    Path profile = Files.writeString(dir.resolve("profile.yaml"), "limits: {maxQos: 1}\n");
+
+    Cli cli = run("probe", "--profile", profile.toString(), address());
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isZero();
+    assertThat(cli.out())
+        .contains("round trip", "shared subscriptions")
+        .containsPattern("maximum QoS +2 +2 +2 +1 +seen but not declared");
+    String schema =
+        new String(
+            getClass().getResourceAsStream("/schema/probe.schema.json").readAllBytes(),
+            StandardCharsets.UTF_8);
+    assertThat(
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schema, InputFormat.JSON)
+                .validate(Files.readString(dir.resolve("out/probe.json")), InputFormat.JSON))
+        .isEmpty();
+    assertThat(dir.resolve("out/index.html")).content().contains("shared subscriptions");
+    assertThat(dir.resolve("out/summary.md")).content().contains("## Probe");
   }
 
   @Test

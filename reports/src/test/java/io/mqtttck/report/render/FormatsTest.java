@@ -283,9 +283,10 @@ class FormatsTest {
     Path file = dir.resolve("summary.md");
     SummaryMarkdown.write(
         file,
-        Runs.runReport("conformance.json", List.of("load.json")),
-        Runs.report(run),
-        List.of(Runs.load("void")));
+        new RunFiles(
+            Runs.runReport("conformance.json", List.of("load.json")),
+            Runs.report(run),
+            List.of(Runs.load("void"))));
     return Files.readString(file);
   }
 
