@@ -199,7 +199,7 @@ final class Attempt {
         spec.topic(),
         version,
         under.target().transport(),
-        "default",
+        under.variant(),
         Judgement.level(spec.proves().get(version)),
         verdict,
         spec.proves().get(version),

@@ -5,9 +5,12 @@ import io.mqtttck.result.FuzzRun;
 import io.mqtttck.result.RunListener;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
+import io.mqtttck.target.BrokerStartException;
 import io.mqtttck.target.EmbeddedBroker;
 import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
+import io.mqtttck.target.VariantBroker;
 import io.mqtttck.wire.Diagnosis;
 import io.mqtttck.wire.TargetGone;
 import java.time.Instant;
@@ -65,6 +68,7 @@ final class Execution {
   private final Queue<ScenarioDescriptor> postponed = new ConcurrentLinkedQueue<>();
   private final Map<ScenarioDescriptor, String> secondLooks = new ConcurrentHashMap<>();
   private volatile boolean secondRound;
+  private final Queue<ScenarioDescriptor> elsewhere = new ConcurrentLinkedQueue<>();
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean deaf = new AtomicBoolean();
   private volatile boolean gone;
@@ -120,6 +124,7 @@ final class Execution {
     secondLook();
     survive();
     under.part();
+    variants();
     fuzz();
     for (int i = groups.size() - 1; i >= 0; i--) {
       reporting.finished(groups.get(i), TestExecutionResult.successful());
@@ -253,7 +258,9 @@ final class Execution {
     (alone ? company.writeLock() : company.readLock()).lock();
     try {
       Optional<ScenarioResult> without = withoutRunning(leaf);
-      if (without.isPresent()) {
+      if (without.isPresent() && mayRunElsewhere(without.get())) {
+        elsewhere.add(leaf);
+      } else if (without.isPresent()) {
         record(leaf, without.get(), null);
       } else if (gone) {
         postponed.add(leaf);
@@ -375,7 +382,7 @@ final class Execution {
         spec.topic(),
         leaf.version(),
         under.target().transport(),
-        "default",
+        under.variant(),
         Judgement.level(spec.proves().get(leaf.version())),
         verdict,
         spec.proves().get(leaf.version()),
@@ -401,6 +408,70 @@ final class Execution {
 
   private String key(ScenarioDescriptor leaf) {
     return leaf.spec().id() + "/" + leaf.version().label();
+  }
+
+  // ---- variants ---------------------------------------------------------------------------------
+
+  /** What one configuration of the broker lacks, another one may have. */
+  private boolean mayRunElsewhere(ScenarioResult without) {
+    return without.verdict() == Verdict.UNSUPPORTED
+        && onDefault()
+        && !settings.profile().variants().isEmpty();
+  }
+
+  private boolean onDefault() {
+    return under.variant().equals(Profile.Variant.DEFAULT);
+  }
+
+  /** Each variant is started once, for all that only it can show. */
+  private void variants() {
+    TargetUnderTest main = under;
+    List<String> notStarted = new ArrayList<>();
+    for (Profile.Variant variant : settings.profile().variants()) {
+      if (!elsewhere.isEmpty() && aborted.isEmpty()) {
+        try {
+          on(variant);
+        } catch (BrokerStartException | TargetGone e) {
+          notStarted.add(e.getMessage());
+        }
+      }
+    }
+    under = main;
+    elsewhere.forEach(
+        leaf ->
+            record(
+                leaf,
+                withoutRunning(leaf)
+                    .orElseGet(() -> reasonOnly(leaf, Verdict.UNSUPPORTED, "no variant has it")),
+                null));
+    if (!notStarted.isEmpty() && aborted.isEmpty()) {
+      abort(ConformanceRun.Abort.Kind.UNREACHABLE, String.join("; ", notStarted), List.of());
+    }
+  }
+
+  private void on(Profile.Variant variant) {
+    try (VariantBroker broker = VariantBroker.start(variant)) {
+      Profile profile =
+          variant.profile().equals(Profile.NONE) ? settings.profile() : variant.profile();
+      Capabilities found = Probe.of(broker.target(), profile, settings.clocks());
+      under = new TargetUnderTest(broker.target(), settings.clocks(), found, variant.name());
+      List<ScenarioDescriptor> able =
+          elsewhere.stream().filter(leaf -> withoutRunning(leaf).isEmpty()).toList();
+      if (able.isEmpty()) {
+        return;
+      }
+      elsewhere.removeAll(able);
+      under.meet();
+      notes.add(
+          able.size() + " results are of the variant " + variant.name() + " on " + under.target());
+      listener.notice("variant " + variant.name() + ": " + able.size() + " scenarios");
+      secondLooks.clear();
+      secondRound = false;
+      runAll(able);
+      secondLook();
+      survive();
+      under.part();
+    }
   }
 
   // ---- a broker that dies -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ import io.mqtttck.target.Profile;
 import io.mqtttck.target.ProfileException;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
+import io.mqtttck.target.VariantSets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -71,6 +72,8 @@ record Settings(
         read(parameters, "profile", text -> Profile.load(Path.of(text)))
             .or(() -> read(parameters, "preset", Settings::preset))
             .orElse(Profile.NONE);
+    List<Profile.Variant> variants =
+        read(parameters, "variants", VariantSets::find).orElse(profile.variants());
     Clocks clocks =
         profile.clocks(read(parameters, "clocks", Settings::clocks).orElse(Clocks.DEFAULT));
     Optional<Long> connectTimeoutMs = read(parameters, "connect-timeout", Settings::positive);
@@ -86,7 +89,7 @@ record Settings(
         read(parameters, "long", Boolean::parseBoolean).orElse(false),
         read(parameters, "may-test", Boolean::parseBoolean).orElse(false),
         read(parameters, "seed", Long::parseLong).orElseGet(System::nanoTime),
-        profile,
+        profile.withVariants(variants),
         connectTimeoutMs.map(clocks::withConnectTimeoutMs).orElse(clocks),
         list(parameters, "packages").isEmpty()
             ? List.of(ScenarioCatalogue.PACKAGE)

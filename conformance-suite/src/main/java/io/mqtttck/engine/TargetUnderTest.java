@@ -2,6 +2,7 @@ package io.mqtttck.engine;
 
 import io.mqtttck.target.Clocks;
 import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
 import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Connect;
@@ -32,6 +33,7 @@ final class TargetUnderTest {
   /** How many ordinary clients tell whether newcomers are served: one thread in two would show. */
   private static final int NEWCOMERS = 8;
 
+  private final String variant;
   private final Target target;
   private final Clocks clocks;
   private final Capabilities capabilities;
@@ -49,6 +51,14 @@ final class TargetUnderTest {
   private boolean servedAtFirst;
 
   TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities) {
+    this(target, clocks, capabilities, Profile.Variant.DEFAULT);
+  }
+
+  /**
+   * @param variant the name of the configuration, for results
+   */
+  TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities, String variant) {
+    this.variant = variant;
     this.target = target;
     this.clocks = clocks;
     this.capabilities = capabilities;
@@ -58,6 +68,11 @@ final class TargetUnderTest {
 
   Target target() {
     return target;
+  }
+
+  /** The configuration that it runs in. */
+  String variant() {
+    return variant;
   }
 
   Clocks clocks() {

@@ -293,11 +293,12 @@ final class VersionProbe {
 
   private String characters() {
     String base = names.clientId("chars").substring(0, 12);
-    return CHARACTERS.entrySet().stream()
-        .filter(each -> succeeds(() -> takesId(base + each.getValue())))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.joining(" ", "letters digits ", ""))
-        .strip();
+    String refused =
+        CHARACTERS.entrySet().stream()
+            .filter(each -> !succeeds(() -> takesId(base + each.getValue())))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(" "));
+    return refused.isEmpty() ? "all tried" : "all but " + refused;
   }
 
   /** Whether a topic can be subscribed to and published to. */

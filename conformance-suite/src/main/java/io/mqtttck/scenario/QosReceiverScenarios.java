@@ -15,6 +15,7 @@ import io.mqtttck.wire.Bytes;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Peer;
+import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Publish;
@@ -318,6 +319,9 @@ final class QosReceiverScenarios {
     Peer subscriber = broker.connect(Connect.as("subscriber")).subscribe(message.topic(), 2);
     Peer publisher = broker.connect(Connect.as("publisher"));
     awaitRefusal(broker, publisher, refused);
+    publisher.send(Ping.REQUEST);
+    boolean stays = publisher.poll(Ping.class, broker.clocks().deadlineMs()).isPresent();
+    broker.offers(stays, "the target ends the connection of whom it refuses");
 
     publisher.send(message);
 

@@ -136,6 +136,16 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BrokerStartException with one sentence and the last lines of the broker's log
    */
   public static EmbeddedBroker start(Options options) {
+    return start(options, null, "");
+  }
+
+  /**
+   * Starts a broker in a configuration of its own.
+   *
+   * @param variant null for the usual configuration
+   * @param password of the account that the variant declares, if it declares one
+   */
+  static EmbeddedBroker start(Options options, Profile.Variant variant, String password) {
     requireHiveMq();
     Path directory = null;
     Process process = null;
@@ -144,6 +154,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       BrokerTls tls = BrokerTls.in(directory);
       if (options.listeners().stream().anyMatch(each -> each.transport().secure())) {
         tls.create();
+      }
+      if (variant != null) {
+        EmbeddedRights.write(directory, variant, password);
       }
       process = launch(options, directory);
       return new EmbeddedBroker(

@@ -3,18 +3,32 @@ package io.mqtttck.target;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.auth.PublishAuthorizer;
+import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
+import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerInput;
+import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerOutput;
 import com.hivemq.extension.sdk.api.client.parameter.ServerInformation;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import io.mqtttck.target.EmbeddedBroker.Listener;
+import com.hivemq.extension.sdk.api.services.Services;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -112,8 +126,9 @@ final class EmbeddedBrokerMain {
       requireFree(port);
     }
     Path conf = Files.createDirectory(directory.resolve("conf"));
-    Files.writeString(conf.resolve("config.xml"), config(ports, BrokerTls.in(directory)));
-    Probe probe = new Probe();
+    EmbeddedRights rights = EmbeddedRights.read(directory);
+    Files.writeString(conf.resolve("config.xml"), config(ports, BrokerTls.in(directory), rights.mqtt()));
+    Probe probe = new Probe(rights);
     EmbeddedHiveMQ.builder()
         .withConfigurationFolder(conf)
         .withDataFolder(Files.createDirectory(directory.resolve("data")))
@@ -142,7 +157,7 @@ final class EmbeddedBrokerMain {
     }
   }
 
-  private static String config(Map<Listener, Integer> ports, BrokerTls tls) {
+  private static String config(Map<Listener, Integer> ports, BrokerTls tls, String mqtt) {
     StringBuilder listeners = new StringBuilder();
     ports.forEach((listener, port) -> listeners.append(config(listener, port, tls)));
     return """
@@ -153,12 +168,15 @@ final class EmbeddedBrokerMain {
       <persistence>
         <mode>in-memory</mode>
       </persistence>
+      <mqtt>
+    %s
+      </mqtt>
       <anonymous-usage-statistics>
         <enabled>false</enabled>
       </anonymous-usage-statistics>
     </hivemq>
     """
-        .formatted(listeners);
+        .formatted(listeners, mqtt);
   }
 
   private static String config(Listener listener, int port, BrokerTls tls) {
@@ -203,7 +221,8 @@ final class EmbeddedBrokerMain {
       socket.setSoTimeout(ANSWER_TIMEOUT_MS);
       socket.getOutputStream().write(CONNECT);
       byte[] answer = socket.getInputStream().readNBytes(CONNACK.length);
-      if (!Arrays.equals(answer, CONNACK)) {
+      // A refusal is an answer too: the variant may know accounts only.
+      if (answer.length < CONNACK.length || answer[0] != CONNACK[0]) {
         throw new IOException("it answered a CONNECT with " + HexFormat.of().formatHex(answer));
       }
       socket.getOutputStream().write(DISCONNECT);
@@ -213,16 +232,74 @@ final class EmbeddedBrokerMain {
   /** Keeps hold of the one place that knows which ports were chosen for port 0. */
   private static final class Probe implements ExtensionMain {
 
+    private final EmbeddedRights rights;
     private volatile ServerInformation server;
+
+    Probe(EmbeddedRights rights) {
+      this.rights = rights;
+    }
 
     @Override
     public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
       server = input.getServerInformation();
+      if (rights.restricted()) {
+        new Guard(rights).post();
+      }
     }
 
     @Override
     public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
       server = null;
+    }
+  }
+
+  /** Lets one account in, and keeps it from some topics. */
+  private record Guard(EmbeddedRights rights)
+      implements SimpleAuthenticator, PublishAuthorizer, SubscriptionAuthorizer {
+
+    void post() {
+      Services.securityRegistry().setAuthenticatorProvider(input -> this);
+      Services.securityRegistry().setAuthorizerProvider(input -> this);
+    }
+
+    @Override
+    public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+      ConnectPacket connect = input.getConnectPacket();
+      boolean known =
+          connect.getUserName().filter(rights.userName()::equals).isPresent()
+              && connect
+                  .getPassword()
+                  .map(StandardCharsets.UTF_8::decode)
+                  .map(CharBuffer::toString)
+                  .filter(rights.password()::equals)
+                  .isPresent();
+      if (known) {
+        output.authenticateSuccessfully();
+      } else {
+        output.failAuthentication(
+            connect.getUserName().isPresent()
+                ? ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD
+                : ConnackReasonCode.NOT_AUTHORIZED);
+      }
+    }
+
+    @Override
+    public void authorizePublish(PublishAuthorizerInput input, PublishAuthorizerOutput output) {
+      if (rights.deniedPublish().contains(input.getPublishPacket().getTopic())) {
+        output.failAuthorization();
+      } else {
+        output.authorizeSuccessfully();
+      }
+    }
+
+    @Override
+    public void authorizeSubscribe(
+        SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
+      if (rights.deniedSubscribe().contains(input.getSubscription().getTopicFilter())) {
+        output.failAuthorization();
+      } else {
+        output.authorizeSuccessfully();
+      }
     }
   }
 }

@@ -316,12 +316,12 @@ public record Profile(
 
   /**
    * Another configuration of the broker: some statements can only be seen with settings that
-   * exclude each other. In commands, files and the address, {@code {port}} stands for a free port
-   * and {@code {dir}} for a directory of its own, which is removed afterwards.
+   * exclude each other. In commands, files and the address, {@code {port}} stands for a free port,
+   * {@code {dir}} for a directory of its own, which is removed afterwards, {@code {secret}} for a
+   * password that was made up for this start, and {@code {user}} for who we are to the system.
    *
    * @param name the word in results
-   * @param address where it listens; the credentials of the first account of {@code profile} are
-   *     used
+   * @param address where it listens, with the credentials to use there
    * @param files written into the directory before the start, by name
    * @param start a program with its arguments; when it goes on running it is the broker, and is
    *     ended at the stop

@@ -141,7 +141,7 @@ final class ProfileReader {
 
   private void checkAddress(String address, String path) {
     try {
-      Target.parse(address.replace("{port}", "1883"));
+      Target.parse(address.replace("{port}", "1883").replace("{secret}", "x"));
     } catch (IllegalArgumentException e) {
       throw file.error(root + path, e.getMessage());
     }

@@ -4,6 +4,7 @@ import io.mqtttck.report.model.Again;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.target.EmbeddedBroker.Listener;
 import io.mqtttck.target.MqttVersion;
+import io.mqtttck.target.Profile;
 import io.mqtttck.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ record Repeat(List<Target> targets, TargetOptions options, boolean strict) imple
     }
     if (options.preset != null) {
       words.add("--preset " + options.preset);
+    }
+    if (options.variants != null && !result.variant().equals(Profile.Variant.DEFAULT)) {
+      words.add("--variants " + quoted(options.variants));
     }
     file(words, "--profile", options.profile);
     file(words, "--trust", options.trust);

@@ -318,6 +318,7 @@ final class Session implements AutoCloseable {
     put(parameters, "may-test", targetOptions.allowed);
     put(parameters, "preset", targetOptions.preset);
     put(parameters, "profile", targetOptions.profile);
+    put(parameters, "variants", targetOptions.variants);
     put(parameters, "connect-timeout", targetOptions.connectTimeoutMs);
     Tls tls = target.tls();
     put(parameters, "tls.trust", tls.trust());

@@ -11,6 +11,7 @@ import io.mqtttck.target.ProfileException;
 import io.mqtttck.target.Target;
 import io.mqtttck.target.Tls;
 import io.mqtttck.target.Transport;
+import io.mqtttck.target.VariantSets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,14 @@ final class TargetOptions {
   Path profile;
 
   @Option(
+      names = "--variants",
+      paramLabel = "SET|FILE",
+      description =
+          "Other configurations of the broker, started for what TARGET cannot show: the ready sets"
+              + " embedded and mosquitto, or a profile.")
+  String variants;
+
+  @Option(
       names = "--connect-timeout",
       paramLabel = "MS",
       description = "How long to wait for a connection, milliseconds.")
@@ -103,6 +112,13 @@ final class TargetOptions {
     preset();
     if (profile != null) {
       profile();
+    }
+    if (variants != null) {
+      try {
+        VariantSets.find(variants);
+      } catch (ProfileException e) {
+        throw UserError.usage("--variants: " + e.getMessage());
+      }
     }
     if (connectTimeoutMs != null && connectTimeoutMs < 1) {
       throw UserError.usage("--connect-timeout " + connectTimeoutMs + " must be at least 1 ms");
