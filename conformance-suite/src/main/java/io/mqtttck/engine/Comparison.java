@@ -18,8 +18,7 @@ final class Comparison {
             : declared == seen
                 ? Mark.AGREES
                 : declared ? Mark.DECLARED_NOT_SEEN : Mark.SEEN_NOT_DECLARED;
-    return new Observation(
-        name, version, word(seen), declared == null ? "" : word(declared), mark);
+    return new Observation(name, version, word(seen), declared == null ? "" : word(declared), mark);
   }
 
   /**
@@ -43,10 +42,9 @@ final class Comparison {
   static <E extends Enum<E>> Observation choice(
       String name, MqttVersion version, E seen, E declared) {
     Mark mark =
-        declared == null
-            ? Mark.NONE
-            : declared == seen ? Mark.AGREES : Mark.DECLARED_NOT_SEEN;
-    return new Observation(name, version, lower(seen), declared == null ? "" : lower(declared), mark);
+        declared == null ? Mark.NONE : declared == seen ? Mark.AGREES : Mark.DECLARED_NOT_SEEN;
+    return new Observation(
+        name, version, lower(seen), declared == null ? "" : lower(declared), mark);
   }
 
   private static String lower(Enum<?> value) {

@@ -117,6 +117,12 @@ final class Execution {
     if (target.transport().secure() && target.tls().insecure()) {
       notes.add("insecure: neither the certificate nor the name of the target was verified");
     }
+    boolean readable = !target.transport().secure() && !target.loopback();
+    if (readable && !target.credentials().anonymous()) {
+      notes.add(
+          "the user name and the password travel unencrypted: use mqtts:// or wss:// where others can"
+              + " read the network");
+    }
     listener.runStarted(target.address(), leaves.size());
     List<TestDescriptor> groups = groups();
     groups.forEach(reporting::started);
@@ -124,8 +130,8 @@ final class Execution {
     secondLook();
     survive();
     under.part();
-    variants();
     fuzz();
+    variants();
     for (int i = groups.size() - 1; i >= 0; i--) {
       reporting.finished(groups.get(i), TestExecutionResult.successful());
     }

@@ -16,11 +16,10 @@ import org.junit.platform.engine.UniqueId;
  * JUnit Platform. Configuration parameters: {@code mqtt-tck.target} (an address; without it the
  * embedded broker is started), {@code .versions}, {@code .only}, {@code .skip}, {@code .parallel},
  * {@code .strict}, {@code .long}, {@code .seed}, {@code .profile} (a file), {@code .preset} (where
- * no profile is given), {@code .variants} (a ready set or a profile), {@code .connect-timeout} (ms),
- * {@code .clocks} ({@code default} or {@code
- * short}), {@code .packages}, {@code .fuzz} (minutes), {@code .fuzz-case} (the number of one case),
- * and for TLS {@code .tls.trust}, {@code .tls.certificate}, {@code .tls.key}, {@code
- * .tls.password}, {@code .tls.insecure}.
+ * no profile is given), {@code .variants} (a ready set or a profile), {@code .connect-timeout}
+ * (ms), {@code .clocks} ({@code default} or {@code short}), {@code .packages}, {@code .fuzz}
+ * (minutes), {@code .fuzz-case} (the number of one case), and for TLS {@code .tls.trust}, {@code
+ * .tls.certificate}, {@code .tls.key}, {@code .tls.password}, {@code .tls.insecure}.
  *
  * <p>A failed or inconclusive scenario is a failed test, an unsupported one is aborted with its
  * reason. What was found in full goes to the {@link RunListener}s.

@@ -52,13 +52,14 @@ public final class TargetProbe {
   private ProbeResult result(Consumer<String> progress) {
     Capabilities capabilities = under.capabilities();
     Map<MqttVersion, String> versions = new EnumMap<>(MqttVersion.class);
-    capabilities.accepted().forEach((version, connack) -> versions.put(version, connack.describe()));
+    capabilities
+        .accepted()
+        .forEach((version, connack) -> versions.put(version, connack.describe()));
     versions.putAll(capabilities.refusals());
     List<Observation> observations = new ArrayList<>();
     for (MqttVersion version : MqttVersion.values()) {
       boolean spoken = capabilities.speaks(version);
-      observations.add(
-          Comparison.flag("accepted", version, spoken, declaredVersion(version)));
+      observations.add(Comparison.flag("accepted", version, spoken, declaredVersion(version)));
       if (spoken) {
         progress.accept("probing MQTT " + version);
         observations.addAll(new VersionProbe(under, version, deep).observe());
@@ -74,7 +75,8 @@ public final class TargetProbe {
 
   /** A profile that names all versions may as well have named none. */
   private Boolean declaredVersion(MqttVersion version) {
-    boolean silent = under.capabilities().profile().versions().size() == MqttVersion.values().length;
+    boolean silent =
+        under.capabilities().profile().versions().size() == MqttVersion.values().length;
     return silent ? null : under.capabilities().profile().versions().contains(version);
   }
 

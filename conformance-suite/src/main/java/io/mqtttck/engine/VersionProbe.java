@@ -85,7 +85,9 @@ final class VersionProbe {
     feature(
         "wildcard subscriptions",
         features.wildcardSubscriptions(),
-        () -> granted(Subscribe.to(names.topic("wild/+"), 0)) && granted(Subscribe.to(names.topic("wild/#"), 0)));
+        () ->
+            granted(Subscribe.to(names.topic("wild/+"), 0))
+                && granted(Subscribe.to(names.topic("wild/#"), 0)));
     feature("shared subscriptions", features.sharedSubscriptions(), this::shared);
     if (version.hasProperties()) {
       feature(
@@ -101,11 +103,11 @@ final class VersionProbe {
       sessionExpiry();
     }
     feature("identifier given by the server", null, this::nameless);
-    largest("client identifier, bytes", ID_BYTES, profile.limits().clientIdBytes(), this::takesIdOf);
+    largest(
+        "client identifier, bytes", ID_BYTES, profile.limits().clientIdBytes(), this::takesIdOf);
     add(Comparison.fact("characters in client identifiers", version, characters()));
     largest("topic, bytes", TOPIC_BYTES, null, size -> carries(topicOf((int) size)));
-    largest(
-        "topic, levels", LEVELS, profile.limits().topicLevels(), n -> carries(levels((int) n)));
+    largest("topic, levels", LEVELS, profile.limits().topicLevels(), n -> carries(levels((int) n)));
     if (deep) {
       offlineQueue();
     }
@@ -228,8 +230,7 @@ final class VersionProbe {
   private void sessionExpiry() {
     long asked = 0xFFFF_FFFEL;
     try {
-      Peer peer =
-          under.connect(Connect.as(names.clientId("keeper")).sessionExpiry(asked), version);
+      Peer peer = under.connect(Connect.as(names.clientId("keeper")).sessionExpiry(asked), version);
       long granted = peer.connack().properties().number(SESSION_EXPIRY_INTERVAL).orElse(asked);
       under.forget(peer, version);
       Duration declared = profile.limits().sessionExpiry();
@@ -253,8 +254,7 @@ final class VersionProbe {
     if (connack.properties().number(RETAIN_AVAILABLE).orElse(1L) == 0) {
       return false;
     }
-    Publish message =
-        Publish.to(names.topic("kept")).payload("kept").qos(qosUpTo(1)).retained();
+    Publish message = Publish.to(names.topic("kept")).payload("kept").qos(qosUpTo(1)).retained();
     Peer peer = connect("keeps");
     peer.publish(message);
     peer.subscribe(message.topic(), 0);

@@ -1,5 +1,6 @@
 package io.mqtttck.result;
 
+import io.mqtttck.target.Profile;
 import io.mqtttck.target.Transport;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ public record ConformanceRun(
     notes = List.copyOf(notes);
   }
 
-  /** The same run, of another configuration of the broker. */
+  /** The same run with another word for the usual configuration; results of a variant keep theirs. */
   public ConformanceRun withVariant(String variant) {
     return new ConformanceRun(
         endpoints,
@@ -44,7 +45,13 @@ public record ConformanceRun(
         durationMs,
         seed,
         aborted,
-        results.stream().map(result -> result.withVariant(variant)).toList(),
+        results.stream()
+            .map(
+                result ->
+                    result.variant().equals(Profile.Variant.DEFAULT)
+                        ? result.withVariant(variant)
+                        : result)
+            .toList(),
         statements,
         notes,
         fuzz);

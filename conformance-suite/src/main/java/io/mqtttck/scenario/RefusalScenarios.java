@@ -145,6 +145,54 @@ final class RefusalScenarios {
     expectCredentialsRefused(broker, client);
   }
 
+  @Scenario("refusal.binary-password")
+  @Proves(
+      v311 = {"U-06", "MQTT-3.2.2-5"},
+      v5 = "MQTT-3.1.4-2")
+  @Needs(Capability.AUTH)
+  void aWrongPasswordOfAnyBytesIsRefused(Broker broker) {
+    broker.connect(Connect.as("control")).ping();
+
+    // A password is binary data: neither the null character nor broken UTF-8 is malformed.
+    Peer client =
+        broker.attempt(
+            Connect.as("client")
+                .credentials(
+                    new Credentials(
+                        knownUser(broker), new byte[] {0, (byte) 0xFF, (byte) 0xC0, 0, 7})));
+
+    expectCredentialsRefused(broker, client);
+  }
+
+  @Scenario("refusal.empty-password")
+  @Proves(
+      v311 = {"U-06", "MQTT-3.2.2-5"},
+      v5 = "MQTT-3.1.4-2")
+  @Needs(Capability.AUTH)
+  void anEmptyPasswordIsRefused(Broker broker) {
+    broker.connect(Connect.as("control")).ping();
+
+    Peer client =
+        broker.attempt(
+            Connect.as("client").credentials(new Credentials(knownUser(broker), new byte[0])));
+
+    expectCredentialsRefused(broker, client);
+  }
+
+  @Scenario("refusal.empty-user-name")
+  @Proves(
+      v311 = {"U-06", "MQTT-3.2.2-5"},
+      v5 = "MQTT-3.1.4-2")
+  @Needs(Capability.AUTH)
+  void anEmptyUserNameIsRefused(Broker broker) {
+    broker.connect(Connect.as("control")).ping();
+
+    Peer client =
+        broker.attempt(Connect.as("client").credentials(new Credentials("", UNKNOWN.password())));
+
+    expectCredentialsRefused(broker, client);
+  }
+
   private static void expectCredentialsRefused(Broker broker, Peer client) {
     Optional<Connack> answer = client.poll(Connack.class, broker.clocks().connectTimeoutMs());
     boolean accepted = answer.isPresent() && answer.get().code() == SUCCESS;
@@ -193,9 +241,11 @@ final class RefusalScenarios {
   }
 
   private static Credentials wrongPassword(Broker broker) {
+    return new Credentials(knownUser(broker), UNKNOWN.password());
+  }
+
+  private static String knownUser(Broker broker) {
     Credentials right = broker.prepare(Connect.as("client")).credentials();
-    String user =
-        right.anonymous() ? broker.profile().accounts().get(0).userName() : right.userName();
-    return new Credentials(user, UNKNOWN.password());
+    return right.anonymous() ? broker.profile().accounts().get(0).userName() : right.userName();
   }
 }

@@ -63,7 +63,10 @@ public final class AccountsFile {
         String user = row.getOrDefault(USER, "");
         if (user.isEmpty()) {
           throw new ProfileException(
-              name + ":" + rows.getCurrentLocation().getLineNr() + ": an account without a user name");
+              name
+                  + ":"
+                  + rows.getCurrentLocation().getLineNr()
+                  + ": an account without a user name");
         }
         accounts.add(new Credentials(user, password(row.getOrDefault(PASSWORD, ""))));
       }

@@ -38,10 +38,7 @@ class ProfileInARunTest {
       assertThat(spared.result(HOSTILE, "5.0").message()).contains("--i-may-test-this-target");
 
       RunOf allowed =
-          run(broker, "sharedPublic: true")
-              .only(HOSTILE)
-              .parameter("may-test", "true")
-              .go();
+          run(broker, "sharedPublic: true").only(HOSTILE).parameter("may-test", "true").go();
       assertThat(allowed.result(HOSTILE, "5.0").verdict()).isEqualTo(Verdict.PASSED);
     }
   }

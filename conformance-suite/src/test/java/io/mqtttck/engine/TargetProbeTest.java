@@ -66,13 +66,11 @@ class TargetProbeTest {
 
   @Test
   void theQueueOfASessionThatIsAwayIsTriedOut() throws IOException {
-    Options options = Options.defaults().offlineQueue(30, null, false, Profile.OfflineQueue.Drop.NEWEST);
+    Options options =
+        Options.defaults().offlineQueue(30, null, false, Profile.OfflineQueue.Drop.NEWEST);
     try (SmallBroker broker = SmallBroker.start(options)) {
       ProbeResult result =
-          probe(
-              broker.target(),
-              "offlineQueue: {messages: 40, qos0: false, drops: newest}",
-              true);
+          probe(broker.target(), "offlineQueue: {messages: 40, qos0: false, drops: newest}", true);
 
       Observation messages = find(result, "offline queue, messages", MqttVersion.V5_0);
       assertThat(messages.seen()).isEqualTo("30");

@@ -33,7 +33,8 @@ class VariantsTest {
   };
 
   @TempDir private Path dir;
-  private final SmallBroker main = SmallBroker.start(Options.defaults().denied(List.of(), List.of()));
+  private final SmallBroker main =
+      SmallBroker.start(Options.defaults().denied(List.of(), List.of()));
 
   @AfterEach
   void stop() {
@@ -96,7 +97,10 @@ class VariantsTest {
                   .formatted(other.target().address(), log, log));
 
       RunOf run =
-          run(profile.toString(), "limits.subscribe-above-maximum-qos", "will.refused-above-maximum-qos");
+          run(
+              profile.toString(),
+              "limits.subscribe-above-maximum-qos",
+              "will.refused-above-maximum-qos");
 
       assertPassedOn(run, "limits.subscribe-above-maximum-qos", "limited");
       assertPassedOn(run, "will.refused-above-maximum-qos", "limited");
@@ -119,7 +123,8 @@ class VariantsTest {
             """
                 .formatted(port));
 
-    RunOf run = run(profile.toString(), "limits.subscribe-above-maximum-qos", "takeover.closes-old");
+    RunOf run =
+        run(profile.toString(), "limits.subscribe-above-maximum-qos", "takeover.closes-old");
 
     ConformanceRun.Abort abort = run.run().aborted().orElseThrow();
     assertThat(abort.reason())

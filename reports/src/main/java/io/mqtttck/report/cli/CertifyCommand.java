@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "certify",
     mixinStandardHelpOptions = true,
-    description = "Probes the target, runs all scenarios, the long ones too, and the p2p load, and writes one report.")
+    description =
+        "Probes the target, runs all scenarios, the long ones too, and the p2p load, and writes one report.")
 final class CertifyCommand implements Callable<Integer> {
 
   private static final String LOAD_SCENARIO = "p2p";

@@ -31,6 +31,9 @@ record Repeat(List<Target> targets, TargetOptions options, boolean strict) imple
     if (result.tags().contains("long")) {
       words.add("--long");
     }
+    if (options.variants != null && !result.variant().equals(Profile.Variant.DEFAULT)) {
+      words.add("--variants " + quoted(options.variants));
+    }
     return command(
         targets.stream()
             .filter(each -> targets.size() == 1 || each.transport() == result.transport())
@@ -63,9 +66,6 @@ record Repeat(List<Target> targets, TargetOptions options, boolean strict) imple
     }
     if (options.preset != null) {
       words.add("--preset " + options.preset);
-    }
-    if (options.variants != null && !result.variant().equals(Profile.Variant.DEFAULT)) {
-      words.add("--variants " + quoted(options.variants));
     }
     file(words, "--profile", options.profile);
     file(words, "--trust", options.trust);

@@ -58,8 +58,7 @@ public record ProbeReport(
    * @param mark empty, {@code as declared}, {@code declared but not seen} or {@code seen but not
    *     declared}
    */
-  public record Row(
-      String name, String version, String seen, String declared, String mark) {
+  public record Row(String name, String version, String seen, String declared, String mark) {
 
     static Row of(ProbeResult.Observation observation) {
       MqttVersion version = observation.version();
