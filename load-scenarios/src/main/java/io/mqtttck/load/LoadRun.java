@@ -89,8 +89,7 @@ public final class LoadRun {
    * @throws TargetUnreachableException when the target cannot be reached or refuses us at the start
    */
   public LoadResult run() {
-    Reachability.check(
-        target.withCredentials(accounts.get(0)), version, plan.connectTimeout());
+    Reachability.check(target.withCredentials(accounts.get(0)), version, plan.connectTimeout());
     double sinkRate = plan.calibrated() ? calibrate() : 0;
     listener.notice("load: " + plan.scenario() + " on " + target);
     Carried carried = carryOut(plan, target, listener);

@@ -91,10 +91,7 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   private void transportReady() {
     output = new RawOutput(context, links.target().transport().webSocket());
     Connect own = connect.keepAlive(session.keepAliveSeconds());
-    send(
-        session.persistent()
-            ? own.cleanStart(false).sessionExpiry(Session.EXPIRY_SECONDS)
-            : own);
+    send(session.persistent() ? own.cleanStart(false).sessionExpiry(Session.EXPIRY_SECONDS) : own);
   }
 
   @Override

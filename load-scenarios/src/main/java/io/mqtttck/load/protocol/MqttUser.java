@@ -52,8 +52,7 @@ final class MqttUser {
   /** One connection of the user; an earlier one may still be there when the next one comes. */
   private final class Connection implements Link.Listener {
 
-    private final Link link =
-        runtime.links().open(clientId, account, loop, this);
+    private final Link link = runtime.links().open(clientId, account, loop, this);
     private Runnable atEnd = () -> {};
 
     @Override
