@@ -35,7 +35,9 @@ public record ConformanceRun(
     notes = List.copyOf(notes);
   }
 
-  /** The same run with another word for the usual configuration; results of a variant keep theirs. */
+  /**
+   * The same run with another word for the usual configuration; results of a variant keep theirs.
+   */
   public ConformanceRun withVariant(String variant) {
     return new ConformanceRun(
         endpoints,

@@ -19,8 +19,8 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
-import io.mqtttck.target.EmbeddedBroker.Listener;
 import com.hivemq.extension.sdk.api.services.Services;
+import io.mqtttck.target.EmbeddedBroker.Listener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -127,7 +127,8 @@ final class EmbeddedBrokerMain {
     }
     Path conf = Files.createDirectory(directory.resolve("conf"));
     EmbeddedRights rights = EmbeddedRights.read(directory);
-    Files.writeString(conf.resolve("config.xml"), config(ports, BrokerTls.in(directory), rights.mqtt()));
+    Files.writeString(
+        conf.resolve("config.xml"), config(ports, BrokerTls.in(directory), rights.mqtt()));
     Probe probe = new Probe(rights);
     EmbeddedHiveMQ.builder()
         .withConfigurationFolder(conf)

@@ -27,8 +27,8 @@ import io.mqtttck.report.render.GithubAnnotations;
 import io.mqtttck.report.render.ReportFiles;
 import io.mqtttck.requirement.Catalogue;
 import io.mqtttck.result.ConformanceRun;
-import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.ProbeResult;
+import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import io.mqtttck.target.BrokerStartException;
 import io.mqtttck.target.Clocks;
@@ -168,8 +168,7 @@ final class Session implements AutoCloseable {
       List<ProbeResult> results = new ArrayList<>();
       for (Target target : targets().keySet()) {
         results.add(
-            TargetProbe.run(
-                target, targetOptions.profile(), clocks, deep, app.terminal()::status));
+            TargetProbe.run(target, targetOptions.profile(), clocks, deep, app.terminal()::status));
       }
       long tookMs = Instant.now().toEpochMilli() - begun.toEpochMilli();
       probe = ProbeReport.of(results, begun, tookMs);
