@@ -63,7 +63,8 @@ final class FramingScenarios {
     Peer client = broker.open("client");
 
     long startNanos = System.nanoTime();
-    sendInSegments(fence, client, broker.prepare(connect).encode(broker.version()), 1);
+    byte[] bytes = broker.prepare(connect).encode(broker.version());
+    sendInSegments(fence, client, bytes, 1, SHORTEST_WAIT_MS / 2);
     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     broker.control(
         tookMs < SHORTEST_WAIT_MS || !client.ended(),
@@ -295,10 +296,20 @@ final class FramingScenarios {
   }
 
   private static void sendInSegments(Peer fence, Peer client, byte[] bytes, int segmentBytes) {
-    for (int from = 0; from < bytes.length; from += segmentBytes) {
-      int to = Math.min(from + segmentBytes, bytes.length);
+    sendInSegments(fence, client, bytes, segmentBytes, Long.MAX_VALUE);
+  }
+
+  /** The same, but what is left after a time goes out at once: milliseconds. */
+  private static void sendInSegments(
+      Peer fence, Peer client, byte[] bytes, int segmentBytes, long withinMs) {
+    long startNanos = System.nanoTime();
+    int from = 0;
+    while (from < bytes.length) {
+      boolean late = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos) > withinMs;
+      int to = late ? bytes.length : Math.min(from + segmentBytes, bytes.length);
       client.sendBytesNow(Arrays.copyOfRange(bytes, from, to));
       fence.ping();
+      from = to;
     }
   }
 

@@ -175,6 +175,11 @@ public final class Diagnosis {
     if (last.refusal().contains("alert")) {
       return target.address() + clientCertificate(target);
     }
+    if (target.transport().webSocket() && last.peer().subprotocol().isEmpty()) {
+      return target.address()
+          + " takes the WebSocket but does not agree to the subprotocol mqtt: it is a WebSocket of"
+          + " something else, or a proxy drops the header Sec-WebSocket-Protocol";
+    }
     PortSurvey survey = PortSurvey.of(target, ANSWER_MS);
     return language(target, survey)
         .or(() -> web(target, survey))
@@ -294,12 +299,6 @@ public final class Diagnosis {
   // ---- WebSocket --------------------------------------------------------------------------------
 
   private static Optional<String> path(Target target, Throwable cause, PortSurvey survey) {
-    if (Unreachable.subprotocolRefused(cause)) {
-      return Optional.of(
-          target.address()
-              + " takes the WebSocket but does not agree to the subprotocol mqtt: it is a WebSocket of"
-              + " something else, or a proxy drops the header Sec-WebSocket-Protocol");
-    }
     String status = target.transport().secure() ? survey.https() : survey.http();
     if (!target.transport().webSocket() || status.isEmpty()) {
       return Optional.empty();

@@ -80,12 +80,6 @@ final class Unreachable {
         || cause instanceof NoRouteToHostException;
   }
 
-  /** Whether a WebSocket was taken, but not for the subprotocol that we came for. */
-  static boolean subprotocolRefused(Throwable cause) {
-    return cause instanceof WebSocketHandshakeException
-        && String.valueOf(cause.getMessage()).contains("subprotocol");
-  }
-
   /** Whether another version of MQTT, which has another subprotocol, may have more luck. */
   static boolean ofThisSubprotocol(Throwable cause, MqttVersion version) {
     return version == MqttVersion.V3_1 && cause instanceof WebSocketHandshakeException;
