@@ -33,9 +33,6 @@ import java.util.Random;
  */
 public final class Broker {
 
-  /** 35 s where an answer has 5 s. */
-  private static final int REPEAT_DEADLINES = 7;
-
   private final ScenarioRun run;
   private final MqttVersion version;
   private final Target target;
@@ -273,13 +270,11 @@ public final class Broker {
   }
 
   /**
-   * How long what was unfinished when a connection ended may take to come again on the next one, in
-   * milliseconds. A 5.0 server may send it then and at no other time, so no timer can be its
-   * reason. For 3.x no text says how soon: NATS leaves it to its timer of 30 s, and has done its
-   * duty then. Only a server that is late or broken makes anybody wait so long.
+   * {@link io.mqtttck.target.Clocks#resendMs} in the version of this run: how long what a cut left
+   * unfinished may take to come again, in milliseconds.
    */
   public long resendMs() {
-    return v5() ? clocks().resendMs() : REPEAT_DEADLINES * clocks().deadlineMs();
+    return clocks().resendMs(version());
   }
 
   // ---- judging ----------------------------------------------------------------------------------

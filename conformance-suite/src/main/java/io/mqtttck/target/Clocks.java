@@ -80,11 +80,13 @@ public record Clocks(
   }
 
   /**
-   * For what was sent before a cut and is due again after the return: nobody says how soon. Some
-   * 3.1.1 brokers leave it to the timer that repeats on a live connection; one of 5 s was seen.
+   * For what was unfinished when a connection ended and is due again on the next one. A 5.0 server
+   * may send it then and at no other time, so no timer can be its reason. For 3.x no text says how
+   * soon: NATS leaves it to its timer of 30 s, and has done its duty then, so 35 s where an answer
+   * has 5 s. Only a server that is late or broken makes anybody wait so long.
    */
-  public long resendMs() {
-    return 2 * deadlineMs;
+  public long resendMs(MqttVersion version) {
+    return (version.hasProperties() ? 2 : 7) * deadlineMs;
   }
 
   /**
