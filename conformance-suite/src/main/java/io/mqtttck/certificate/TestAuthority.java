@@ -129,6 +129,18 @@ public final class TestAuthority {
     return issue(commonName, yesterday.minus(VALID), yesterday, hosts);
   }
 
+  /** An identity that nobody but itself vouches for, as many a broker is set up at first. */
+  public static Identity selfSigned(String commonName, String... hosts) {
+    TestAuthority self = new TestAuthority(commonName);
+    X509Certificate shown =
+        self.sign(
+            self.builder(
+                self.name, self.keys, Instant.now().minus(BACKDATED), Instant.now().plus(VALID)),
+            new BasicConstraints(false),
+            Arrays.stream(hosts).map(TestAuthority::host).toList());
+    return new Identity(List.of(shown), self.keys.getPrivate());
+  }
+
   private Identity issue(String commonName, Instant from, Instant until, String... hosts) {
     KeyPair own = newKeys();
     X509Certificate issued =

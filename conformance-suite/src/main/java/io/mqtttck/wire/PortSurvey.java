@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -54,6 +53,18 @@ record PortSurvey(
 
   private static final List<String> USUAL_PATHS = List.of("/mqtt", "/ws", "/");
   private static final int LARGEST_ANSWER_BYTES = 4_096;
+
+  /** RFC 5246, 7.2.2 and RFC 8446, 6.2: what a server may say of the certificate of a client. */
+  private static final List<String> ABOUT_OUR_CERTIFICATE =
+      List.of(
+          "certificate_required",
+          "bad_certificate",
+          "unsupported_certificate",
+          "certificate_revoked",
+          "certificate_expired",
+          "certificate_unknown",
+          "unknown_ca",
+          "access_denied");
 
   /** An answer to an upgrade: its status line, and whether it agrees to speak MQTT. */
   private record Web(String status, boolean mqtt, String path) {
@@ -136,9 +147,7 @@ record PortSurvey(
   /** Whether TLS ended because of the certificate that we have, or have not. */
   static boolean wantsCertificate(Throwable e) {
     String text = String.valueOf(e.getMessage());
-    return Stream.of("certificate_required", "bad_certificate", "certificate_unknown")
-            .anyMatch(text::contains)
-        && text.contains("alert");
+    return text.contains("alert") && ABOUT_OUR_CERTIFICATE.stream().anyMatch(text::contains);
   }
 
   /** The questions, one connection each. */

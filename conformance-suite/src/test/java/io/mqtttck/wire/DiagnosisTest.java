@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The usual mistakes, each made on a real listener: the sentence names the cause and the way out.
@@ -206,18 +209,20 @@ class DiagnosisTest {
         .contains("refuses connections: nothing listens");
   }
 
-  @Test
-  void aLoadBalancerWithNothingBehindIt() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"mqtt", "mqtts", "ws", "wss"})
+  void aLoadBalancerWithNothingBehindIt(String scheme) throws IOException {
     try (Door door = Door.answering(socket -> {})) {
-      assertThat(diagnosis("mqtt://127.0.0.1:" + door.port()))
+      assertThat(diagnosis(scheme + "://127.0.0.1:" + door.port()))
           .contains("closes every connection at once", "a load balancer");
     }
   }
 
-  @Test
-  void silence() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"mqtt", "wss"})
+  void silence(String scheme) throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Target target = Target.parse("mqtt://127.0.0.1:" + silent.getLocalPort());
+      Target target = Target.parse(scheme + "://127.0.0.1:" + silent.getLocalPort());
       TargetGone gone =
           catchThrowableOfType(
               TargetGone.class,
@@ -244,9 +249,12 @@ class DiagnosisTest {
     }
   }
 
-  @Test
-  void version5AtABrokerOf311() throws IOException {
-    try (Door door = Door.answering(DiagnosisTest::only311)) {
+  /** By the CONNACK of 3.1.1, by that of 5.0, or by a close without a word. */
+  @ParameterizedTest
+  @ValueSource(strings = {"20020001", "2003008400", ""})
+  void version5AtABrokerOf311(String refusal) throws IOException {
+    byte[] answer = HexFormat.of().parseHex(refusal);
+    try (Door door = Door.answering(socket -> only311(socket, answer))) {
       Target target = Target.parse("mqtt://127.0.0.1:" + door.port());
       TargetGone gone =
           catchThrowableOfType(
@@ -257,11 +265,11 @@ class DiagnosisTest {
     }
   }
 
-  private static void only311(Socket socket) throws IOException {
+  private static void only311(Socket socket, byte[] refusal) throws IOException {
     byte[] connect = new byte[9];
     socket.getInputStream().readNBytes(connect, 0, connect.length);
     boolean liked = connect[8] == 4;
-    socket.getOutputStream().write(new byte[] {0x20, 2, 0, (byte) (liked ? 0 : 1)});
+    socket.getOutputStream().write(liked ? new byte[] {0x20, 2, 0, 0} : refusal);
     if (liked) {
       socket.getInputStream().readAllBytes();
     }
