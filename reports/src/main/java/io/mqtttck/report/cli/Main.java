@@ -48,6 +48,15 @@ public final class Main {
    * @return the exit code
    */
   static int run(App app, PrintStream err) {
+    try {
+      return execute(app, err);
+    } catch (Error e) {
+      // No memory, or a class that is missing: a process that dies of it ends with 1, a verdict.
+      return failed(err, e);
+    }
+  }
+
+  private static int execute(App app, PrintStream err) {
     String[] args = app.args().toArray(String[]::new);
     CommandLine commandLine = commandLine(app);
     commandLine.setOut(new PrintWriter(app.out(), true));
@@ -114,7 +123,7 @@ public final class Main {
   }
 
   /** A user's mistake gets a sentence; anything else is a defect of ours and gets all we know. */
-  private static int failed(PrintStream err, Exception e) {
+  private static int failed(PrintStream err, Throwable e) {
     if (e instanceof UserError error) {
       err.println("mqtt-tck: " + error.getMessage());
       return error.code().code();

@@ -3,11 +3,13 @@ package io.mqtttck.report.cli;
 import io.mqtttck.report.model.MalformedFileException;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
+import io.mqtttck.report.render.AllureReport;
 import io.mqtttck.report.render.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code report}: makes the reports of a finished run again. */
@@ -23,6 +25,14 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The folder that a run wrote.")
   private Path folder;
 
+  @Option(
+      names = "--allure",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Also makes the HTML of Allure, allure-report/index.html, without a network.")
+  private boolean allure;
+
   ReportCommand(App app) {
     this.app = app;
   }
@@ -30,12 +40,22 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ResultFolder results = new ResultFolder(app.directory().resolve(folder));
+    LibraryLog.to(results.log());
     try {
-      ReportFiles.render(RunFiles.read(results), results);
+      RunFiles files = RunFiles.read(results);
+      if (allure && files.conformance() == null) {
+        throw UserError.usage(
+            folder
+                + " holds no conformance results, and Allure shows nothing else: leave --allure out");
+      }
+      ReportFiles.render(files, results);
     } catch (MalformedFileException e) {
       throw UserError.usage(e.getMessage());
     }
     app.terminal().print("Report  " + results.indexHtml());
+    if (allure) {
+      app.terminal().print("Allure  " + AllureReport.write(results));
+    }
     return ExitCode.OK.code();
   }
 }

@@ -23,6 +23,7 @@ public record ResultFolder(Path path) {
           "traces",
           "fuzz",
           "allure-results",
+          "allure-report",
           "conformance.json",
           "probe.json",
           "load.json",
@@ -105,6 +106,11 @@ public record ResultFolder(Path path) {
 
   public Path allureResults() {
     return path.resolve("allure-results");
+  }
+
+  /** Where the HTML that Allure makes of its results goes. */
+  public Path allureReport() {
+    return path.resolve("allure-report");
   }
 
   /** Where the findings of the fuzzer lie, one file each. */

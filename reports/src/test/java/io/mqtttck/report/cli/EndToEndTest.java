@@ -54,7 +54,8 @@ class EndToEndTest {
 
     String html = Files.readString(dir.resolve("out/index.html"));
     Files.delete(dir.resolve("out/index.html"));
-    assertThat(Cli.run(dir, "report", dir.resolve("out").toString()).code()).isZero();
+    assertThat(Cli.run(dir, "report", "--allure", "out").out()).contains("Allure  ");
+    assertThat(dir.resolve("out/allure-report/index.html")).isNotEmptyFile();
     assertThat(dir.resolve("out/index.html")).hasContent(html);
   }
 
@@ -91,6 +92,10 @@ class EndToEndTest {
         .isEmpty();
     assertThat(dir.resolve("out/index.html")).content().contains("shared subscriptions");
     assertThat(dir.resolve("out/summary.md")).content().contains("## Probe");
+    assertThat(Cli.run(dir, "report", "--allure", "out").sentence())
+        .isEqualTo(
+            "mqtt-tck: out holds no conformance results, and Allure shows nothing else: leave"
+                + " --allure out");
   }
 
   @Test

@@ -10,10 +10,14 @@ import io.mqtttck.requirement.Level;
 import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +57,22 @@ class ExitCodeTest {
     assertThat(outcome.exits())
         .extracting(RunReport.Exit::code)
         .containsExactly(70, 64, 65, 69, 1, 3, 2, 4, 130);
+  }
+
+  @Test
+  void anErrorOfTheVirtualMachineIsADefectAndNoVerdict(@TempDir Path dir) {
+    Map<String, String> broken =
+        new HashMap<>() {
+          @Override
+          public boolean containsKey(Object key) {
+            throw new NoClassDefFoundError("javax/xml/Nothing");
+          }
+        };
+
+    Cli cli = Cli.run(dir, broken, "conform", "mqtt://127.0.0.1:1");
+
+    assertThat(cli.code()).as(cli.out() + cli.err()).isEqualTo(70);
+    assertThat(cli.err()).contains("this is a defect in mqtt-tck", "javax/xml/Nothing");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,16 @@ final class Browser implements AutoCloseable {
 
   String text(String selector) {
     return find(selector).getText();
+  }
+
+  /** The text of what a script has yet to put into the page. */
+  String eventually(String selector) {
+    driver.manage().timeouts().implicitlyWait(Duration.ofSeconds(20));
+    try {
+      return text(selector);
+    } finally {
+      driver.manage().timeouts().implicitlyWait(Duration.ZERO);
+    }
   }
 
   Object script(String code) {

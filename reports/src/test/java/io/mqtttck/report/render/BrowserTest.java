@@ -159,6 +159,18 @@ class BrowserTest {
     }
   }
 
+  @Test
+  void theReportOfAllureShowsEveryResultAndAsksForNothing() throws IOException {
+    Path page = AllureReport.write(new ResultFolder(dir.resolve("hostile")));
+    assertThat(page).content().doesNotContain("googletagmanager", "G-FVWC4GKEYS");
+
+    browser.open(page, "#suites");
+
+    assertThat(browser.eventually(".tree__content .node__name")).contains("MQTT 5.0");
+    assertThat(browser.driver().getTitle()).isEqualTo("mqtt-tck");
+    assertThat(browser.problems()).isEmpty();
+  }
+
   /** Were one of these two not seen, the other tests would say nothing. */
   @Test
   void anErrorAndARequestWouldBeSeen() throws IOException {

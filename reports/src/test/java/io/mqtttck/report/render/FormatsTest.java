@@ -1,6 +1,7 @@
 package io.mqtttck.report.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -256,6 +257,12 @@ class FormatsTest {
     }
 
     assertThat(histories[1]).isEqualTo(histories[0]);
+  }
+
+  @Test
+  void anAllurePageWithAnotherTagIsNotPassedOn() {
+    assertThatThrownBy(() -> AllureReport.offline("<html><script src='other'></script></html>"))
+        .hasMessageContaining("no analytics tag where it used to be");
   }
 
   private List<JsonNode> allure() throws IOException {
