@@ -31,6 +31,8 @@ final class Attempt {
   private List<StatementKey> violated = List.of();
   private Throwable defect;
   private boolean targetGone;
+  private boolean waitedInVain;
+  private TargetUnderTest.Newcomers newcomers = TargetUnderTest.Newcomers.SERVED;
   private long durationMs;
 
   Attempt(ScenarioDescriptor leaf, TargetUnderTest under, long seed) {
@@ -58,14 +60,18 @@ final class Attempt {
       defect = e;
       conclude(Verdict.ERROR, "a defect of mqtt-tck: " + e);
     }
+    waitedInVain = run.waitedInVain();
     cleanUp();
     if (!targetGone && !Thread.currentThread().isInterrupted()) {
       // A scenario that ends badly because the broker died says nothing of its statement, and one
       // that ends well may have taken the death for the close that it wanted.
       targetGone = doubtful() ? !under.alive() : under.lost();
     }
-    if (missedSomething() && !targetGone && under.leavesNewcomersAlone()) {
-      excuseForDeafness();
+    if (missedSomething() && !targetGone) {
+      newcomers = under.newcomers();
+      if (newcomers == TargetUnderTest.Newcomers.LEFT_ALONE) {
+        excuseForDeafness();
+      }
     }
     durationMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     return this;
@@ -75,6 +81,19 @@ final class Attempt {
     return verdict == Verdict.FAILED
         || verdict == Verdict.WARNING
         || verdict == Verdict.INCONCLUSIVE;
+  }
+
+  /**
+   * Whether it ended badly in a wait whose time ran out: more time, or a broker with less to do,
+   * might have changed that. A broker that takes newcomers in promptly at the end of the wait had
+   * the time to deal with a packet that it did not want.
+   */
+  boolean waitedInVain() {
+    boolean hadTime =
+        spec.tagged(Scenario.MALFORMED) && newcomers == TargetUnderTest.Newcomers.PROMPTLY;
+    return waitedInVain
+        && !hadTime
+        && (verdict == Verdict.FAILED || verdict == Verdict.INCONCLUSIVE);
   }
 
   /** Whether it failed for what did not come, rather than for what came. */

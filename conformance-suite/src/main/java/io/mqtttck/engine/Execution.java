@@ -47,9 +47,6 @@ import org.junit.platform.engine.TestExecutionResult;
  */
 final class Execution {
 
-  /** When more than this is inconclusive, it is not the machine. */
-  private static final int MOST_SECOND_LOOKS = 16;
-
   /** How often we look whether somebody asked us to stop. */
   private static final long LOOK_MS = 100;
 
@@ -66,13 +63,12 @@ final class Execution {
   private final ReadWriteLock company = new ReentrantReadWriteLock(true);
   private final Map<ScenarioDescriptor, Attempt> suspects = new ConcurrentHashMap<>();
   private final Queue<ScenarioDescriptor> postponed = new ConcurrentLinkedQueue<>();
-  private final Map<ScenarioDescriptor, String> secondLooks = new ConcurrentHashMap<>();
-  private volatile boolean secondRound;
   private final Queue<ScenarioDescriptor> elsewhere = new ConcurrentLinkedQueue<>();
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean deaf = new AtomicBoolean();
   private volatile boolean gone;
   private TargetUnderTest under;
+  private volatile SecondLooks looks;
   private Optional<ConformanceRun.Abort> aborted = Optional.empty();
   private Optional<FuzzRun> fuzzed = Optional.empty();
 
@@ -126,9 +122,7 @@ final class Execution {
     listener.runStarted(target.address(), leaves.size());
     List<TestDescriptor> groups = groups();
     groups.forEach(reporting::started);
-    runAll(leaves);
-    secondLook();
-    survive();
+    runTwice(leaves);
     under.part();
     fuzz();
     variants();
@@ -206,10 +200,25 @@ final class Execution {
 
   // ---- running ----------------------------------------------------------------------------------
 
-  private void runAll(List<ScenarioDescriptor> leaves) {
+  /** Runs them, and looks once more at what did not come. */
+  private void runTwice(List<ScenarioDescriptor> leaves) {
+    looks = new SecondLooks(settings.clocks(), settings.secondLook());
+    runAll(leaves, settings.parallel());
+    survive();
+    List<ScenarioDescriptor> again = looks.begin();
+    looks.leftOut().forEach((leaf, first) -> record(leaf, first.result(), first));
+    if (!again.isEmpty() && aborted.isEmpty()) {
+      listener.notice("looking once more at " + again.size() + " results for what did not come");
+    }
+    runAll(again, Math.min(settings.parallel(), SecondLooks.COMPANY));
+    survive();
+    looks.note().ifPresent(notes::add);
+  }
+
+  private void runAll(List<ScenarioDescriptor> leaves, int atOnce) {
     ExecutorService pool =
         Executors.newFixedThreadPool(
-            Math.min(settings.parallel(), Math.max(leaves.size(), 1)),
+            Math.min(atOnce, Math.max(leaves.size(), 1)),
             task -> {
               // Shallow stacks: hundreds of scenarios wait at the same time.
               Thread thread = new Thread(null, task, "mqtt-tck-scenario", 512 * 1024);
@@ -264,7 +273,9 @@ final class Execution {
     (alone ? company.writeLock() : company.readLock()).lock();
     try {
       Optional<ScenarioResult> without = withoutRunning(leaf);
-      if (without.isPresent() && mayRunElsewhere(without.get())) {
+      if (aborted.isPresent() || looks.over()) {
+        conclude(leaf);
+      } else if (without.isPresent() && mayRunElsewhere(without.get())) {
         elsewhere.add(leaf);
       } else if (without.isPresent()) {
         record(leaf, without.get(), null);
@@ -278,15 +289,20 @@ final class Execution {
     }
   }
 
+  /** Without another attempt: as it was seen to fail before, or as not run. */
+  private void conclude(ScenarioDescriptor leaf) {
+    looks
+        .first(leaf)
+        .ifPresentOrElse(
+            first -> record(leaf, first.result(), first),
+            () -> record(leaf, withoutRunning(leaf).orElseThrow(), null));
+  }
+
   private void attempt(ScenarioDescriptor leaf) {
     listener.scenarioStarted(key(leaf));
-    Attempt attempt = new Attempt(leaf, under, settings.seed());
-    if (secondLooks.containsKey(leaf)) {
-      attempt.run().note("a second look, the first was inconclusive: " + secondLooks.get(leaf));
-    }
-    attempt.go();
+    Attempt attempt = new Attempt(leaf, under, settings.seed()).go();
     if (aborted.isPresent() && attempt.result().verdict() == Verdict.INCONCLUSIVE) {
-      record(leaf, reasonOnly(leaf, Verdict.SKIPPED, aborted.get().reason()), null);
+      conclude(leaf);
       return;
     }
     noteDeafness(leaf, attempt);
@@ -299,28 +315,9 @@ final class Execution {
       suspects.put(leaf, attempt);
       return;
     }
-    if (deservesSecondLook(leaf, attempt)) {
-      secondLooks.put(leaf, attempt.result().message());
-      return;
-    }
-    record(leaf, attempt.result(), attempt);
-  }
-
-  /**
-   * A busy machine may spoil the positive control of what is timed: once more, when others are
-   * done.
-   */
-  private boolean deservesSecondLook(ScenarioDescriptor leaf, Attempt attempt) {
-    return attempt.result().verdict() == Verdict.INCONCLUSIVE
-        && leaf.spec().tagged(Scenario.TIMED)
-        && !secondRound
-        && secondLooks.size() < MOST_SECOND_LOOKS;
-  }
-
-  private void secondLook() {
-    if (!secondLooks.isEmpty() && aborted.isEmpty()) {
-      secondRound = true;
-      runAll(List.copyOf(secondLooks.keySet()));
+    observe(leaf, attempt);
+    if (!looks.keeps(leaf, attempt)) {
+      record(leaf, looks.judge(leaf, attempt), attempt);
     }
   }
 
@@ -403,10 +400,12 @@ final class Execution {
         0);
   }
 
+  /** What the passive rules saw counts whatever becomes of the verdict. */
+  private void observe(ScenarioDescriptor leaf, Attempt attempt) {
+    passive.add(attempt.run(), key(leaf), leaf.version(), attempt.trace());
+  }
+
   private void record(ScenarioDescriptor leaf, ScenarioResult result, Attempt attempt) {
-    if (attempt != null) {
-      passive.add(attempt.run(), key(leaf), leaf.version(), result.wireLog());
-    }
     results.add(result);
     listener.scenarioFinished(result);
     reporting.leaf(leaf, result, attempt == null ? null : attempt.defect());
@@ -471,11 +470,7 @@ final class Execution {
       notes.add(
           able.size() + " results are of the variant " + variant.name() + " on " + under.target());
       listener.notice("variant " + variant.name() + ": " + able.size() + " scenarios");
-      secondLooks.clear();
-      secondRound = false;
-      runAll(able);
-      secondLook();
-      survive();
+      runTwice(able);
       under.part();
     }
   }
@@ -494,7 +489,7 @@ final class Execution {
       if (!gone) {
         List<ScenarioDescriptor> rest = new ArrayList<>(postponed);
         postponed.clear();
-        runAll(rest);
+        runAll(rest, settings.parallel());
       }
     }
   }
@@ -533,6 +528,7 @@ final class Execution {
         gone = true;
         attempt.blameForDeath();
       }
+      observe(leaf, attempt);
       record(leaf, attempt.result(), attempt);
     }
   }
@@ -546,9 +542,13 @@ final class Execution {
             + returnMs() / 1_000
             + " s; did it crash, or was it stopped?",
         inFlight);
-    suspects.forEach((leaf, attempt) -> record(leaf, attempt.excuseForDeath().result(), attempt));
-    postponed.forEach(
-        leaf -> record(leaf, reasonOnly(leaf, Verdict.SKIPPED, "the target had gone"), null));
+    suspects.forEach(
+        (leaf, attempt) -> {
+          observe(leaf, attempt);
+          record(leaf, attempt.excuseForDeath().result(), attempt);
+        });
+    // Those that were seen to fail before stand; the others never ran.
+    runAll(List.copyOf(postponed), settings.parallel());
   }
 
   private void abort(ConformanceRun.Abort.Kind kind, String reason, List<String> inFlight) {

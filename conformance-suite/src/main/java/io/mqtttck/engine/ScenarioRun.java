@@ -55,6 +55,7 @@ final class ScenarioRun implements Findings {
   private final Set<StatementKey> warnedOf = new LinkedHashSet<>();
   private boolean contradictsProfile;
   private final Set<String> notes = new LinkedHashSet<>();
+  private volatile boolean waitedInVain;
   private String allowed = "";
   private String actual = "";
   private final Map<FormatRule, List<Sighting>> violations = new EnumMap<>(FormatRule.class);
@@ -200,6 +201,16 @@ final class ScenarioRun implements Findings {
     }
     warnings.add(seen + " (better: " + wanted + ")");
     warnedOf.addAll(judging);
+  }
+
+  @Override
+  public void waited(boolean inVain) {
+    waitedInVain = inVain;
+  }
+
+  /** Whether what the scenario waited for last did not come in its time. */
+  boolean waitedInVain() {
+    return waitedInVain;
   }
 
   @Override

@@ -30,6 +30,7 @@ import org.junit.platform.engine.ConfigurationParameters;
  * @param strict whether warnings count as failures
  * @param includeLong whether scenarios that take more than 25 s run
  * @param mayTest whether a broker that strangers use too may be tried with what may hurt it
+ * @param secondLook whether what did not come is looked at once more at the end
  * @param packages where scenarios are looked for
  * @param fuzz empty to fuzz nothing
  */
@@ -42,6 +43,7 @@ record Settings(
     boolean strict,
     boolean includeLong,
     boolean mayTest,
+    boolean secondLook,
     long seed,
     Profile profile,
     Clocks clocks,
@@ -88,6 +90,7 @@ record Settings(
         read(parameters, "strict", Boolean::parseBoolean).orElse(false),
         read(parameters, "long", Boolean::parseBoolean).orElse(false),
         read(parameters, "may-test", Boolean::parseBoolean).orElse(false),
+        read(parameters, "second-look", Boolean::parseBoolean).orElse(true),
         read(parameters, "seed", Long::parseLong).orElseGet(System::nanoTime),
         profile.withVariants(variants),
         connectTimeoutMs.map(clocks::withConnectTimeoutMs).orElse(clocks),

@@ -46,9 +46,19 @@ final class TargetUnderTest {
   /** Guards the two below: whoever waits for a look that began after he asked shares it. */
   private final Object newcomers = new Object();
 
-  private boolean newcomersServed;
+  private Newcomers newcomersSeen;
   private long lookBeganNanos;
   private boolean servedAtFirst;
+
+  /** How ordinary clients fare who connect now. */
+  enum Newcomers {
+    /** All are served within the quiet period: the broker has no backlog. */
+    PROMPTLY,
+    /** All are served within the deadline. */
+    SERVED,
+    /** Some are left without an answer, other than at the start of the run. */
+    LEFT_ALONE
+  }
 
   TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities) {
     this(target, clocks, capabilities, Profile.Variant.DEFAULT);
@@ -206,22 +216,28 @@ final class TargetUnderTest {
   /** Remembers whether ordinary clients are served while nothing has happened yet. */
   void remember() {
     servedAtFirst = answersNewcomers();
+    newcomersSeen = Newcomers.SERVED;
   }
 
   /**
-   * Whether ordinary clients who connect now are left without an answer, other than at the start of
-   * the run: the broker is overloaded, or something broke a part of it, while it goes on serving
-   * others. Several are asked, because brokers spread their clients over threads. What then does
-   * not come says nothing of the statement that asked for it.
+   * Whether ordinary clients who connect now are served. When they are not, other than at the start
+   * of the run, the broker is overloaded, or something broke a part of it, while it goes on serving
+   * others: what then does not come says nothing of the statement that asked for it. Several are
+   * asked, because brokers spread their clients over threads.
    */
-  boolean leavesNewcomersAlone() {
+  Newcomers newcomers() {
     long askedNanos = System.nanoTime();
     synchronized (newcomers) {
       if (servedAtFirst && lookBeganNanos - askedNanos < 0) {
         lookBeganNanos = System.nanoTime();
-        newcomersServed = answersNewcomers();
+        boolean served = answersNewcomers();
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookBeganNanos);
+        newcomersSeen =
+            !served
+                ? Newcomers.LEFT_ALONE
+                : tookMs <= clocks.quietMs() ? Newcomers.PROMPTLY : Newcomers.SERVED;
       }
-      return servedAtFirst && !newcomersServed;
+      return newcomersSeen;
     }
   }
 

@@ -58,24 +58,48 @@ public record ScenarioResult(
 
   /** The same result, of another configuration of the broker. */
   public ScenarioResult withVariant(String other) {
+    return copy(other, verdict, message, note, wireLog);
+  }
+
+  /** The same result with one more fact. */
+  public ScenarioResult withNote(String fact) {
+    return copy(variant, verdict, message, note.isEmpty() ? fact : note + "; " + fact, wireLog);
+  }
+
+  /**
+   * The same result as a warning: what was missing came at another time.
+   *
+   * @param why one line
+   * @param both the arrows of both times
+   */
+  public ScenarioResult asWarning(String why, List<WireLine> both) {
+    return copy(variant, Verdict.WARNING, why, note, both);
+  }
+
+  private ScenarioResult copy(
+      String newVariant,
+      Verdict newVerdict,
+      String newMessage,
+      String newNote,
+      List<WireLine> newWireLog) {
     return new ScenarioResult(
         id,
         name,
         topic,
         version,
         transport,
-        other,
+        newVariant,
         level,
-        verdict,
+        newVerdict,
         proves,
         violated,
-        message,
+        newMessage,
         allowed,
         actual,
-        note,
+        newNote,
         sightings,
         tags,
-        wireLog,
+        newWireLog,
         durationMs);
   }
 }

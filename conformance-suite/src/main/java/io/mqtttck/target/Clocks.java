@@ -90,6 +90,15 @@ public record Clocks(
   }
 
   /**
+   * For looking a second time at what did not come, all of it together: what took longer is not
+   * repeated, and nothing is begun later. The longest that one answer may take, a will, with the
+   * round trips around it.
+   */
+  public long secondLookMs() {
+    return willMs + 2 * quietMs;
+  }
+
+  /**
    * The same with another time for the connection and CONNACK, as {@code --connect-timeout} asks.
    */
   public Clocks withConnectTimeoutMs(long other) {

@@ -68,6 +68,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   private long pauseBeganNanos;
   private long longestPauseNanos;
   private String lastReceived = "nothing";
+  private long lastReceivedNanos = lastSentNanos;
   private boolean heard;
   volatile boolean acknowledging = true;
   private volatile Consumer<String> onRetained = topic -> {};
@@ -355,10 +356,13 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       while (ended == null) {
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0 || unread()) {
+          // Whoever has answered what we sent last was not too slow to close: it did not want to.
+          waited(withinMs, lastReceivedNanos - lastSentNanos < 0);
           return OptionalLong.empty();
         }
         changed.awaitNanos(left);
       }
+      waited(withinMs, false);
       return OptionalLong.of(endedNanos);
     } catch (InterruptedException e) {
       throw interrupted();
@@ -536,6 +540,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       }
       intakePackets++;
       lastReceived = described;
+      lastReceivedNanos = frame.arrivedNanos();
       heard = true;
       changed.signalAll();
     } finally {
@@ -610,6 +615,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
         Optional<T> found = removeFirst(wanted);
         long left = deadlineNanos - System.nanoTime();
         if (found.isPresent() || ended != null || left <= 0) {
+          waited(withinMs, found.isEmpty() && ended == null);
           return found;
         }
         if (flooded) {
@@ -621,6 +627,13 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       throw interrupted();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Tells of a wait; a look at what is there already is none. */
+  private void waited(long withinMs, boolean inVain) {
+    if (withinMs > 0) {
+      findings.waited(inVain);
     }
   }
 

@@ -20,6 +20,13 @@ public interface Findings {
   /** A fact worth recording whatever the verdict. */
   void note(String fact);
 
+  /**
+   * A scenario has waited for something.
+   *
+   * @param inVain whether its time ran out; false when something came, or the connection ended
+   */
+  default void waited(boolean inVain) {}
+
   /** Whether a topic is another scenario's, so that a message on it is none of ours. */
   default boolean belongsToOthers(String topic) {
     return false;

@@ -755,6 +755,7 @@ public enum Fault {
       "connect.maximum-packet-size-20"),
 
   // ---- QoS, from a client ----
+  NO_PUBACK_IN_A_CROWD("PUBACK does not come while more than 40 clients are connected"),
   NO_PUBACK("PUBLISH at QoS 1 is not answered", "qos.one-acknowledged"),
   NO_PUBREC(
       "PUBLISH at QoS 2 is not answered",

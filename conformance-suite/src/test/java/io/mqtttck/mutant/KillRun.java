@@ -46,7 +46,15 @@ final class KillRun {
   /** The same with everything that is said about the run, and without the scenarios of a glob. */
   static ConformanceRun onBroken(Fault fault, List<String> only, String skip, boolean withLong) {
     Map<String, String> parameters =
-        Map.of("clocks", "short", "long", String.valueOf(withLong), "skip", skip);
+        Map.of(
+            "clocks",
+            "short",
+            "second-look",
+            "false",
+            "long",
+            String.valueOf(withLong),
+            "skip",
+            skip);
     return run(optionsFor(fault), only, parameters, fault);
   }
 

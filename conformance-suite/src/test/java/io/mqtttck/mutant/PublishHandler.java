@@ -14,6 +14,8 @@ import java.util.Set;
 /** Takes messages from a client and answers them, and reads its acknowledgements. */
 final class PublishHandler {
 
+  private static final int CROWD = 40;
+
   private final SmallBroker broker;
   private final ClientConnection connection;
   private final Map<Integer, String> aliases = new HashMap<>();
@@ -123,7 +125,8 @@ final class PublishHandler {
   }
 
   private void answer(PacketType type, int packetId, boolean matched) {
-    if (broker.has(Fault.NO_PUBACK) && type == PacketType.PUBACK
+    boolean crowded = broker.has(Fault.NO_PUBACK_IN_A_CROWD) && broker.connectionCount() > CROWD;
+    if ((broker.has(Fault.NO_PUBACK) || crowded) && type == PacketType.PUBACK
         || broker.has(Fault.NO_PUBREC) && type == PacketType.PUBREC
         || broker.has(Fault.NO_ACK_WITHOUT_SUBSCRIBERS) && !matched) {
       return;

@@ -24,7 +24,7 @@ public final class WireText {
    * @param mostHex how many characters of each line's bytes to keep
    */
   public static List<String> brief(List<WireLine> complete, int mostLines, int mostHex) {
-    List<WireLine> wire = complete.stream().takeWhile(line -> !cleaningUp(line)).toList();
+    List<WireLine> wire = complete.stream().takeWhile(line -> !line.cleansUp()).toList();
     if (wire.size() <= mostLines) {
       return lines(wire, mostHex, false);
     }
@@ -34,10 +34,6 @@ public final class WireText {
     shown.add("... " + (wire.size() - FIRST_LINES - lastLines) + " more lines ...");
     shown.addAll(all.subList(all.size() - lastLines, all.size()));
     return shown;
-  }
-
-  private static boolean cleaningUp(WireLine line) {
-    return line.direction() == WireLine.Direction.EVENT && line.text().equals(WireLine.CLEANING_UP);
   }
 
   private static List<String> lines(List<WireLine> wire, int mostHex, boolean withTime) {
