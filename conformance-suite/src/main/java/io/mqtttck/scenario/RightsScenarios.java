@@ -8,14 +8,19 @@ import io.mqtttck.engine.Needs;
 import io.mqtttck.engine.Proves;
 import io.mqtttck.engine.Scenario;
 import io.mqtttck.wire.Ack;
+import io.mqtttck.wire.Connack;
 import io.mqtttck.wire.Connect;
 import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.ReasonCode;
+import io.mqtttck.wire.Received;
+import io.mqtttck.wire.Suback;
+import io.mqtttck.wire.Subscribe;
+import java.util.List;
 import java.util.Optional;
 
-/** What a broker does with a message to a topic that its sender may not use. */
+/** What a broker does with clients who want what they may not. */
 final class RightsScenarios {
 
   @Scenario("rights.denied-publish-answered")
@@ -64,7 +69,105 @@ final class RightsScenarios {
             });
   }
 
+  // ---- and it has no effect
+
+  @Scenario("rights.denied-publish-reaches-nobody")
+  @Proves(v311 = "U-87", v5 = "U-87")
+  @Needs({Capability.ACL_DENY, Capability.QOS1})
+  void aDeniedMessageReachesNobody(Broker broker) {
+    Publish denied = message(broker, deniedTopic(broker));
+    Peer watcher = watcher(broker, denied.topic());
+    Peer intruder = broker.connect(Connect.as("intruder"));
+
+    Publish sent = intruder.send(denied);
+    intruder.pollAck(PacketType.PUBACK, sent.packetId(), broker.clocks().deadlineMs());
+
+    Publish marker = message(broker, broker.topic("marker"));
+    watcher.subscribe(marker.topic(), 1);
+    broker.connect(Connect.as("other")).publish(marker);
+    expectUnseen(broker, watcher, denied, marker);
+  }
+
+  /** To refuse the CONNECT is right as well. */
+  @Scenario("rights.denied-will-reaches-nobody")
+  @Proves(v311 = "U-87", v5 = "U-87")
+  @Needs({Capability.ACL_DENY, Capability.QOS1})
+  void aWillOnADeniedTopicReachesNobody(Broker broker) {
+    Publish denied = message(broker, deniedTopic(broker));
+    Publish allowed = message(broker, broker.topic("allowed-will"));
+    Peer watcher = watcher(broker, denied.topic()).subscribe(allowed.topic(), allowed.qos());
+    Peer intruder = broker.attempt(Connect.as("intruder").will(denied));
+    Peer honest = broker.connect(Connect.as("honest").will(allowed));
+    Optional<Connack> answer = intruder.poll(Connack.class, broker.clocks().connectTimeoutMs());
+    broker.note("CONNECT with such a will: " + answer.map(Connack::describe).orElse("no CONNACK"));
+
+    intruder.endStream();
+    honest.endStream();
+
+    expectUnseen(broker, watcher, denied, allowed);
+  }
+
+  @Scenario("rights.denied-subscription-brings-nothing")
+  @Proves(v311 = "U-87", v5 = "U-87")
+  @Needs({Capability.ACL_DENY, Capability.QOS1})
+  void aDeniedSubscriptionBringsNothing(Broker broker) {
+    Publish secret = message(broker, deniedFilter(broker));
+    Publish marker = message(broker, broker.topic("marker"));
+    Peer intruder = broker.connect(Connect.as("intruder")).subscribe(marker.topic(), 1);
+    intruder.send(Subscribe.to(secret.topic(), 1));
+    Optional<Suback> answer = intruder.poll(Suback.class, broker.clocks().deadlineMs());
+    broker.note("SUBSCRIBE: " + answer.map(Suback::describe).orElseGet(intruder::state));
+    Peer publisher = broker.connect(Connect.as("publisher"));
+    boolean taken = !publisher.offerAll(List.of(secret)).isEmpty();
+    broker.offers(taken, "nobody whom we know may publish to " + secret.topic());
+
+    publisher.publish(marker);
+
+    boolean unseen = intruder.ended() || unseen(broker, intruder, secret, marker);
+    broker.preferDeclared(
+        unseen, "a subscription to " + secret.topic() + " is denied", "it brought a message");
+  }
+
+  /** Nobody else sends the same bytes, although all scenarios share the denied topics. */
+  private static Publish message(Broker broker, String topic) {
+    return Publish.to(topic).payload("denied " + broker.topic("payload")).qos(1);
+  }
+
+  /** Somebody who would see it; our account may be kept from listening there, too. */
+  private static Peer watcher(Broker broker, String topic) {
+    Peer watcher = broker.connect(Connect.as("watcher"));
+    watcher.send(Subscribe.to(topic, 1));
+    Optional<Suback> answer = watcher.poll(Suback.class, broker.clocks().deadlineMs());
+    broker.offers(
+        answer.isPresent() && answer.get().codes().get(0) < 0x80,
+        "nobody whom we know may subscribe to " + topic);
+    return watcher;
+  }
+
+  private static void expectUnseen(Broker broker, Peer watcher, Publish denied, Publish marker) {
+    broker.preferDeclared(
+        unseen(broker, watcher, denied, marker),
+        denied.topic() + " is denied to publishers and in wills",
+        "the message was delivered");
+  }
+
+  /** No order is promised across topics, so the quiet period follows the marker. */
+  private static boolean unseen(Broker broker, Peer watcher, Publish denied, Publish marker) {
+    Received before = watcher.receiveUntil(marker, broker.clocks().willMs());
+    Received behind = watcher.receiveFor(broker.clocks().quietMs());
+    return Received.together(List.of(before, behind)).among(List.of(denied)).isEmpty();
+  }
+
   private static String deniedTopic(Broker broker) {
-    return broker.profile().deniedTopics().publish().get(0);
+    return broker.profile().deniedTopics().publish().stream()
+        .findFirst()
+        .orElseThrow(() -> broker.unsupported("the profile names no topic that is denied"));
+  }
+
+  private static String deniedFilter(Broker broker) {
+    return broker.profile().deniedTopics().subscribe().stream()
+        .filter(filter -> !filter.contains("#") && !filter.contains("+"))
+        .findFirst()
+        .orElseThrow(() -> broker.unsupported("the profile names no denied filter"));
   }
 }

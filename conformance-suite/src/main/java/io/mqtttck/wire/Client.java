@@ -279,7 +279,12 @@ abstract sealed class Client extends Endpoint permits Peer {
 
   /** All messages that come before the marker, which must come. */
   public Received receiveUntil(Publish marker) {
-    return new Received(name, deliveriesUntil(marker));
+    return receiveUntil(marker, clocks.deadlineMs());
+  }
+
+  /** The same for a marker with a time of its own, such as a will: milliseconds. */
+  public Received receiveUntil(Publish marker, long withinMs) {
+    return new Received(name, deliveriesUntil(marker, withinMs));
   }
 
   /** All messages that come within a time, in milliseconds. */

@@ -176,7 +176,11 @@ final class Connection {
 
   /** TLS and WebSocket have no time for a last word. */
   private void closeSocket() {
-    channel.pipeline().firstContext().close();
+    // The broker may have been faster, and a closed channel has no pipeline.
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first != null) {
+      first.close();
+    }
   }
 
   /** Ends the stream as a broken device does: RST, and everything unsent is lost. */

@@ -29,8 +29,17 @@ class VariantsTest {
     "limits.subscribe-above-maximum-qos",
     "retain.refused-when-unavailable",
     "refusal.wrong-password",
-    "rights.denied-publish-answered"
+    "rights.*"
   };
+
+  /** Of these, every one has to pass in the variant with accounts. */
+  private static final List<String> RIGHTS =
+      List.of(
+          "rights.denied-publish-answered",
+          "rights.denied-publish-answered-qos2",
+          "rights.denied-publish-reaches-nobody",
+          "rights.denied-will-reaches-nobody",
+          "rights.denied-subscription-brings-nothing");
 
   @TempDir private Path dir;
   private final SmallBroker main =
@@ -63,7 +72,7 @@ class VariantsTest {
     assertPassedOn(run, "limits.subscribe-above-maximum-qos", "max-qos-1");
     assertPassedOn(run, "retain.refused-when-unavailable", "plain");
     assertPassedOn(run, "refusal.wrong-password", "accounts");
-    assertPassedOn(run, "rights.denied-publish-answered", "accounts");
+    RIGHTS.forEach(id -> assertPassedOn(run, id, "accounts"));
   }
 
   @Test
@@ -75,7 +84,7 @@ class VariantsTest {
     assertPassedOn(run, "limits.subscribe-above-maximum-qos", "max-qos-1");
     assertPassedOn(run, "retain.refused-when-unavailable", "retain-off");
     assertPassedOn(run, "refusal.wrong-password", "accounts");
-    assertPassedOn(run, "rights.denied-publish-answered", "accounts");
+    RIGHTS.forEach(id -> assertPassedOn(run, id, "accounts"));
   }
 
   @Test

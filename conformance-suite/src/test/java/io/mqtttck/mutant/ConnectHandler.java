@@ -1,5 +1,6 @@
 package io.mqtttck.mutant;
 
+import io.mqtttck.mutant.Options.Liberty;
 import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Connack;
@@ -172,6 +173,9 @@ final class ConnectHandler {
     if (tooHigh && !broker.has(Fault.WILL_QOS_TOO_HIGH_TAKEN)) {
       return ReasonCode.QOS_NOT_SUPPORTED;
     }
+    if (broker.deniesWill(will.topic()) && broker.may(Liberty.CLOSES_ON_DENIED_PUBLISH)) {
+      return ReasonCode.NOT_AUTHORIZED;
+    }
     return will.retain() && broker.refusesRetained(connection.version())
         ? ReasonCode.RETAIN_NOT_SUPPORTED
         : ReasonCode.SUCCESS;
@@ -244,8 +248,16 @@ final class ConnectHandler {
     }
     String password = accounts.get(credentials.userName());
     return broker.has(Fault.ANY_PASSWORD)
-        || password != null
-            && Arrays.equals(password.getBytes(StandardCharsets.UTF_8), credentials.password());
+        || broker.has(Fault.EMPTY_USER_NAME_IS_ADMIN) && credentials.userName().isEmpty()
+        || password != null && matches(password, credentials.password());
+  }
+
+  private boolean matches(String right, byte[] given) {
+    // As in C, where a text ends at its first null character.
+    boolean begins = given.length > 0 && given[0] == 0 && broker.has(Fault.PASSWORD_ENDS_AT_NULL);
+    return begins
+        || given.length == 0 && broker.has(Fault.EMPTY_PASSWORD_IS_RIGHT)
+        || Arrays.equals(right.getBytes(StandardCharsets.UTF_8), given);
   }
 
   /** The code for a refusing CONNACK; 0 for none, where only a close is right. */

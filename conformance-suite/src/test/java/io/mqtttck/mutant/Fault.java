@@ -1073,9 +1073,13 @@ public enum Fault {
       "subscribe.no-local-with-wildcard"),
   NO_LOCAL_HIDES_ALL(
       In.V5, "No Local hides the messages of others too", "subscribe.no-local-shows-others"),
-  DENIED_SUBSCRIBE_GRANTED("denied filters are granted", "warning:subscribe.refused-among-granted"),
+  DENIED_SUBSCRIBE_GRANTED(
+      "denied filters are granted", "warning:rights.denied-subscription-brings-nothing"),
+  DENIED_WILL_PUBLISHED(
+      "wills to denied topics are published", "warning:rights.denied-will-reaches-nobody"),
   DENIED_PUBLISH_PASSED_ON(
       "messages to denied topics are passed on",
+      "warning:rights.denied-publish-reaches-nobody",
       "rights.denied-publish-answered@5.0",
       "rights.denied-publish-answered-qos2@5.0"),
   DENIED_PUBLISH_UNANSWERED(
@@ -1294,11 +1298,17 @@ public enum Fault {
       "refusal.wrong-password@5.0",
       "warning:refusal.wrong-password@3.1.1",
       "refusal.unknown-user@5.0",
-      "warning:refusal.unknown-user@3.1.1",
+      "warning:refusal.unknown-user@3.1.1"),
+  PASSWORD_ENDS_AT_NULL(
+      "of a password only what stands before its first null character is compared",
       "refusal.binary-password@5.0",
-      "warning:refusal.binary-password@3.1.1",
+      "warning:refusal.binary-password@3.1.1"),
+  EMPTY_PASSWORD_IS_RIGHT(
+      "an empty password is right for everybody",
       "refusal.empty-password@5.0",
-      "warning:refusal.empty-password@3.1.1",
+      "warning:refusal.empty-password@3.1.1"),
+  EMPTY_USER_NAME_IS_ADMIN(
+      "whoever has an empty user name comes in",
       "refusal.empty-user-name@5.0",
       "warning:refusal.empty-user-name@3.1.1"),
   ANONYMOUS_GOES_TOO("accounts are checked only when there is a user name"),

@@ -113,6 +113,9 @@ final class KillRun {
       case HASH_FINDS_DOLLAR, PLUS_FINDS_DOLLAR -> options.with(Liberty.EXCHANGES_DOLLAR_TOPICS);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
       case ANY_PASSWORD,
+          PASSWORD_ENDS_AT_NULL,
+          EMPTY_PASSWORD_IS_RIGHT,
+          EMPTY_USER_NAME_IS_ADMIN,
           ANONYMOUS_GOES_TOO,
           WILL_OF_REFUSED,
           TAKEOVER_BEFORE_AUTHENTICATION,

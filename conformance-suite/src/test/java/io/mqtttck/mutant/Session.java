@@ -234,7 +234,7 @@ final class Session {
     }
     Publish due = will;
     will = null;
-    if (broker.deniesPublish(due.topic())) {
+    if (broker.deniesWill(due.topic())) {
       return;
     }
     broker.publishWill(Message.of(due, clientId, version, broker.nowNanos()), delaySeconds(due));

@@ -392,6 +392,10 @@ public final class SmallBroker implements AutoCloseable {
     return !has(Fault.DENIED_PUBLISH_PASSED_ON) && denies(options.deniedTopics.publish(), topic);
   }
 
+  boolean deniesWill(String topic) {
+    return !has(Fault.DENIED_WILL_PUBLISHED) && denies(options.deniedTopics.publish(), topic);
+  }
+
   boolean deniesSubscribe(String filter) {
     return !has(Fault.DENIED_SUBSCRIBE_GRANTED)
         && denies(options.deniedTopics.subscribe(), Matching.plain(filter));
