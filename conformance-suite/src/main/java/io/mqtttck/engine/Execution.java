@@ -103,12 +103,12 @@ final class Execution {
     try {
       under =
           new TargetUnderTest(target, settings.clocks().over(target.transport()), probe(target));
+      meetWitness();
     } catch (TargetGone e) {
       abort(ConformanceRun.Abort.Kind.UNREACHABLE, e.getMessage(), List.of());
       listener.runFinished(summary(target, Map.of()));
       return TestExecutionResult.failed(e);
     }
-    under.meet();
     under.remember();
     if (target.transport().secure() && target.tls().insecure()) {
       notes.add("insecure: neither the certificate nor the name of the target was verified");
@@ -136,6 +136,21 @@ final class Execution {
     return aborted
         .map(abort -> TestExecutionResult.failed(new TargetGone(abort.reason(), null)))
         .orElseGet(TestExecutionResult::successful);
+  }
+
+  /**
+   * Who throws out everybody would fail everything for one and the same reason.
+   *
+   * @throws TargetGone with that reason
+   */
+  private void meetWitness() {
+    under.meet();
+    under
+        .whyThrownOut()
+        .ifPresent(
+            reason -> {
+              throw new TargetGone(reason, null);
+            });
   }
 
   private Capabilities probe(Target target) {
@@ -466,7 +481,7 @@ final class Execution {
         return;
       }
       elsewhere.removeAll(able);
-      under.meet();
+      meetWitness();
       notes.add(
           able.size() + " results are of the variant " + variant.name() + " on " + under.target());
       listener.notice("variant " + variant.name() + ": " + able.size() + " scenarios");
@@ -537,10 +552,15 @@ final class Execution {
     List<String> inFlight = suspects.keySet().stream().map(this::key).sorted().toList();
     abort(
         ConformanceRun.Abort.Kind.TARGET_GONE,
-        under.target().address()
-            + " went away in the middle of the run and did not come back within "
-            + returnMs() / 1_000
-            + " s; did it crash, or was it stopped?",
+        under
+            .whyThrownOut()
+            .map(reason -> "in the middle of the run " + reason)
+            .orElseGet(
+                () ->
+                    under.target().address()
+                        + " went away in the middle of the run and did not come back within "
+                        + returnMs() / 1_000
+                        + " s; did it crash, or was it stopped?"),
         inFlight);
     suspects.forEach(
         (leaf, attempt) -> {

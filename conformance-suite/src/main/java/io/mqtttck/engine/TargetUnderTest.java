@@ -19,6 +19,7 @@ import io.mqtttck.wire.TargetGone;
 import io.mqtttck.wire.WireLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,9 @@ final class TargetUnderTest {
   /** How many ordinary clients tell whether newcomers are served: one thread in two would show. */
   private static final int NEWCOMERS = 8;
 
+  /** So many thrown out in a row are no accident. */
+  private static final int FRESH_WITNESSES = 3;
+
   private final String variant;
   private final Target target;
   private final Clocks clocks;
@@ -42,6 +46,7 @@ final class TargetUnderTest {
   private Peer witness;
   private boolean witnessAnswers;
   private boolean silent;
+  private volatile boolean throwsOut;
 
   /** Guards the two below: whoever waits for a look that began after he asked shares it. */
   private final Object newcomers = new Object();
@@ -186,25 +191,51 @@ final class TargetUnderTest {
     }
   }
 
-  /** Connects a new witness; false when the target does not take it. */
+  /** Connects a new witness; false when the target does not take it, or throws it out. */
   boolean meet() {
+    throwsOut = false;
     try {
-      pace();
-      Peer peer =
-          Peer.open("witness", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
-      peer.send(Connect.as(new Names().clientId("witness")).credentials(target.credentials()));
-      peer.awaitAccepted();
-      // A broker that never answers PINGREQ is wrong, but it is not gone.
+      Peer peer = newWitness();
+      // A broker that never answers PINGREQ, or takes it amiss, is wrong, but it is not gone.
       boolean pongs = answers(peer);
+      for (int i = 1; i < FRESH_WITNESSES && peer.ended(); i++) {
+        pongs = false;
+        peer = newWitness();
+        peer.endedWithin(clocks.quietMs());
+      }
+      throwsOut = peer.ended();
       synchronized (this) {
         witness = peer;
         witnessAnswers = pongs;
         silent = false;
       }
-      return true;
+      return !throwsOut;
     } catch (TargetGone | NotProven e) {
       return false;
     }
+  }
+
+  private Peer newWitness() {
+    pace();
+    Peer peer =
+        Peer.open("witness", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
+    peer.send(Connect.as(new Names().clientId("witness")).credentials(target.credentials()));
+    return peer.awaitAccepted();
+  }
+
+  /**
+   * Why no run is possible when the last {@link #meet()} ended with every witness thrown out; empty
+   * when it did not.
+   */
+  Optional<String> whyThrownOut() {
+    return throwsOut
+        ? Optional.of(
+            target.address()
+                + " answers CONNECT with CONNACK and then ends the connection: "
+                + FRESH_WITNESSES
+                + " new clients in a row were thrown out before they had done anything; does it"
+                + " limit connections or clients, or does its log say why?")
+        : Optional.empty();
   }
 
   private MqttVersion version() {

@@ -75,7 +75,7 @@ final class ConnectHandler {
     }
     startKeepAlive(connect);
     session.resume();
-    if (broker.has(Fault.SLAMS_EVERY_CONNECTION)
+    if (broker.has(Fault.SLAMS_EVERY_CONNECTION) && broker.hostile()
         || evicts && broker.has(Fault.TAKEOVER_CLOSES_BOTH)) {
       connection.slam();
     }

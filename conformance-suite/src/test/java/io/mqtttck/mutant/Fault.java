@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  */
 public enum Fault {
   // ---- stubs ----
-  SLAMS_EVERY_CONNECTION(
-      "takes every client in and throws it out at once", "smoke.ordinary-conversation"),
+  SLAMS_EVERY_CONNECTION("takes every client in and throws it out at once"),
   SLAMS_UNHEARD("closes every connection when it speaks"),
   ANSWERS_NOTHING("accepts connections and never says a word"),
 
@@ -961,7 +960,10 @@ public enum Fault {
       "limits.subscription-identifier"),
 
   // ---- subscriptions ----
-  NO_SUBACK("SUBSCRIBE is not answered", "subscribe.acknowledged-with-its-identifier"),
+  NO_SUBACK(
+      "SUBSCRIBE is not answered",
+      "smoke.ordinary-conversation",
+      "subscribe.acknowledged-with-its-identifier"),
   NO_UNSUBACK(
       "UNSUBSCRIBE is not answered",
       "legacy.ordinary-conversation",

@@ -167,11 +167,16 @@ public final class SmallBroker implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
+  /** Ends all connections, and goes on. */
+  public void throwEverybodyOut() {
+    loop.submit(() -> List.copyOf(connections).forEach(Channel::close)).syncUninterruptibly();
+  }
+
   /** Ends all connections at once. */
   @Override
   public void close() {
     listener.close().syncUninterruptibly();
-    loop.submit(() -> List.copyOf(connections).forEach(Channel::close)).syncUninterruptibly();
+    throwEverybodyOut();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     if (tls != null) {
       tls.close();
