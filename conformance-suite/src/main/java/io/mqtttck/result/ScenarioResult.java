@@ -12,7 +12,7 @@ import java.util.Set;
  * format.<rule>}) showed in one version over one transport.
  *
  * @param name one sentence in plain English
- * @param topic the scenario class's topic, such as {@code takeover}: for grouping
+ * @param topic the first word of the id, such as {@code takeover}: for grouping
  * @param variant the broker configuration it ran on; {@code default} unless the profile names some
  * @param violated what this result's own assertions found broken; empty unless failed or warning
  * @param message one line: for a failure what happened, for the others the reason; empty when
