@@ -11,7 +11,7 @@ final class FuzzDescriptor extends AbstractTestDescriptor {
     super(
         id,
         "fuzz: a broker survives damaged exchanges",
-        MethodSource.from(MqttTckEngine.class.getName(), FuzzPhase.TOPIC));
+        MethodSource.from(MqttTckEngine.class.getName(), FuzzVerdicts.TOPIC));
   }
 
   @Override

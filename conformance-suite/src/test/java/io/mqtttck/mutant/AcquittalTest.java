@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** No scenario accuses a correct broker, whatever liberties it takes. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -82,6 +84,15 @@ class AcquittalTest {
     List<String> families = List.of("websocket.*", "tls.*", "tutorial.*");
     assertFine(Options.defaults().webSocket(), families, FINE);
     assertFine(Options.defaults().webSocket().mutualTls(), families, FINE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UNSUBSCRIBE_UNKNOWN_UNANSWERED, framing.unsubscribe-cut-anywhere"})
+  void whatAnotherScenarioIsAboutIsNotAccusedTwice(Fault fault, String id) {
+    assertThat(KillRun.onBroken(fault, List.of(id), false))
+        .filteredOn(result -> result.id().equals(id))
+        .isNotEmpty()
+        .allMatch(result -> result.verdict() == Verdict.PASSED);
   }
 
   private static void assertFine(Options options, Set<Verdict> fine) {
