@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one clock of an event loop: pumps its senders when something is due. Each sender's client
@@ -22,12 +23,29 @@ public final class LoopPacer {
    */
   private static final long TIMER_SLACK_NS = TimeUnit.MICROSECONDS.toNanos(60);
 
+  /**
+   * Flat out, an event loop that has read rests for this part of the time that messages take to
+   * arrive, so that the next read finds several: a broker writes each message by itself, and to
+   * wake up for each would cost more than all that is done with it. That part is what the rate and
+   * the latency of a closed loop can suffer.
+   */
+  private static final int REST_PART = 16;
+
+  /** Whoever is to stop, or to ping, must not wait for long. */
+  private static final long LONGEST_REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
+
+  /** Timers of the system are not more exact than that. */
+  private static final long SHORTEST_REST_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
   private final EventLoop loop;
   private final Ledger ledger;
   private final List<Sender> senders = new ArrayList<>();
   private final List<Sender> soon = new ArrayList<>();
   private boolean ticking;
   private long wakeAtNs;
+  private long tookNs;
+  private boolean resting;
+  private long restedUntilNs = Long.MIN_VALUE;
 
   public LoopPacer(EventLoop loop, Ledger ledger) {
     this.loop = loop;
@@ -38,6 +56,7 @@ public final class LoopPacer {
   public void start(Sender sender) {
     sender.start(this);
     senders.add(sender);
+    ledger.sending(sender.paced(), 1);
     if (!ticking) {
       ticking = true;
       schedule(System.nanoTime());
@@ -74,14 +93,38 @@ public final class LoopPacer {
     }
   }
 
+  private boolean over(Sender sender, long nowNs) {
+    boolean over = pump(sender, nowNs);
+    if (over) {
+      ledger.sending(sender.paced(), -1);
+    }
+    return over;
+  }
+
+  /** A message arrived on this event loop so long after it was due. */
+  public void arrived(long ns) {
+    tookNs += (ns - tookNs) / 8;
+    if (!resting && tookNs > REST_PART * SHORTEST_REST_NS && ledger.onlyFlatOut()) {
+      resting = true;
+      loop.execute(this::rest);
+    }
+  }
+
+  private void rest() {
+    resting = false;
+    long untilNs = System.nanoTime() + Math.min(tookNs / REST_PART, LONGEST_REST_NS);
+    LockSupport.parkNanos(untilNs - System.nanoTime());
+    restedUntilNs = System.nanoTime();
+  }
+
   private void tick() {
     long nowNs = System.nanoTime();
     if (nowNs < wakeAtNs) {
       loop.execute(this::tick);
       return;
     }
-    ledger.loopLag(nowNs - wakeAtNs);
-    senders.removeIf(sender -> pump(sender, nowNs));
+    ledger.loopLag(nowNs - Math.max(wakeAtNs, restedUntilNs));
+    senders.removeIf(sender -> over(sender, nowNs));
     if (senders.isEmpty()) {
       ticking = false;
       return;

@@ -84,6 +84,11 @@ public final class Sender implements Publisher.Outcome {
     pacer = loopPacer;
   }
 
+  /** Whether its messages have due times of their own. */
+  boolean paced() {
+    return paced;
+  }
+
   /** When to pump next at the latest. */
   long nextAtNs() {
     return nextAtNs;
@@ -133,16 +138,30 @@ public final class Sender implements Publisher.Outcome {
       lastOutstanding = outstanding;
       lastProgressNs = nowNs;
     }
-    if (underWay < plan.inFlight() && outstanding < plan.window()) {
+    boolean received = outstanding + worthAWrite(plan.window()) <= plan.window();
+    if (received && acknowledged()) {
       blocked = false;
       return true;
     }
     blocked = true;
     creditSeenAtNs = nowNs;
-    if (outstanding >= plan.window() && nowNs - lastProgressNs > plan.quiet().toNanos()) {
+    if (!received && nowNs - lastProgressNs > plan.quiet().toNanos()) {
       stream.writeOff();
     }
     return false;
+  }
+
+  private boolean acknowledged() {
+    return underWay + worthAWrite(plan.inFlight()) <= plan.inFlight();
+  }
+
+  /**
+   * How much room of a limit it takes to send. Once the limit was reached flat out, room for single
+   * messages is left alone for a moment: a write for each would cost us and the target most of what
+   * we can do.
+   */
+  private int worthAWrite(int limit) {
+    return blocked && !paced ? Math.max(1, limit / 8) : 1;
   }
 
   private void send(long dueNs, long nowNs) {
@@ -179,18 +198,10 @@ public final class Sender implements Publisher.Outcome {
 
   private void progress(long nowNs) {
     lastProgressNs = nowNs;
-    if (blocked && !awaited && (paced || worthAWrite())) {
+    if (blocked && !awaited && acknowledged()) {
       awaited = true;
       pacer.pumpSoon(this);
     }
-  }
-
-  /**
-   * Flat out, room for a single message is left alone for a moment: a write for each would cost us
-   * and the target most of what we can do.
-   */
-  private boolean worthAWrite() {
-    return underWay <= plan.inFlight() - Math.max(1, plan.inFlight() / 8);
   }
 
   /** Ends the stream for a reason that came from outside it. */

@@ -67,12 +67,22 @@ final class Account {
 
   /** Whether nothing can arrive now. */
   boolean away() {
-    return members.stream().allMatch(Receiver::away);
+    for (Receiver member : members) {
+      if (!member.away()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether nothing can arrive any more. */
   boolean closed() {
-    return members.stream().allMatch(Receiver::closed);
+    for (Receiver member : members) {
+      if (!member.closed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

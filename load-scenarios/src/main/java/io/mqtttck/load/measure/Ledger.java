@@ -28,6 +28,8 @@ public final class Ledger {
   private final LongAdder connectsFailed = new LongAdder();
   private final LongAdder connectionsLost = new LongAdder();
   private final AtomicInteger users = new AtomicInteger();
+  private final AtomicInteger pacedSenders = new AtomicInteger();
+  private final AtomicInteger flatOutSenders = new AtomicInteger();
   private volatile Phase current;
   private volatile String limited = "";
 
@@ -157,6 +159,16 @@ public final class Ledger {
 
   public Connects connects() {
     return new Connects(connectsTried.sum(), connectsOk.sum(), connectsFailed.sum());
+  }
+
+  /** A sender begins (+1) or has ended (-1). */
+  public void sending(boolean paced, int change) {
+    (paced ? pacedSenders : flatOutSenders).addAndGet(change);
+  }
+
+  /** Whether all that is being sent is sent flat out: no latency is measured that is a headline. */
+  public boolean onlyFlatOut() {
+    return flatOutSenders.get() > 0 && pacedSenders.get() == 0;
   }
 
   /** How much later than asked for an event loop woke up, nanoseconds. */

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Receiver {
 
+  /** Told of a message that is corrupted, foreign or misrouted, instead of a time. */
+  public static final long UNWANTED = -1;
+
   private static final String SHARE = "$share/";
 
   private final Ledger ledger;
@@ -108,19 +111,20 @@ public final class Receiver {
    * Judges one message.
    *
    * @param nowNs {@link System#nanoTime()} at its arrival
+   * @return nanoseconds since it was due; {@link #UNWANTED} when it does not belong here
    */
-  public void onMessage(String topic, byte[] payload, long nowNs) {
-    if (own(payload, 0, payload.length)) {
-      accept(lastStream.topic().equals(topic), payload, 0, nowNs);
-    }
+  public long onMessage(String topic, byte[] payload, long nowNs) {
+    return own(payload, 0, payload.length)
+        ? accept(lastStream.topic().equals(topic), payload, 0, nowNs)
+        : UNWANTED;
   }
 
   /** The same for a message that lies in a larger array; nothing of it is kept. */
-  public void onMessage(
+  public long onMessage(
       byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
-    if (own(bytes, payloadAt, payloadLength)) {
-      accept(lastStream.hasTopic(bytes, topicAt, topicLength), bytes, payloadAt, nowNs);
-    }
+    return own(bytes, payloadAt, payloadLength)
+        ? accept(lastStream.hasTopic(bytes, topicAt, topicLength), bytes, payloadAt, nowNs)
+        : UNWANTED;
   }
 
   /** Whether it is intact and of a stream of this run, which is then the last one. */
@@ -145,12 +149,14 @@ public final class Receiver {
     return lastStream != null;
   }
 
-  private void accept(boolean underItsTopic, byte[] bytes, int at, long nowNs) {
+  private long accept(boolean underItsTopic, byte[] bytes, int at, long nowNs) {
     if (lastAccount == null || !underItsTopic) {
       lastStream.phase().countMisrouted();
-    } else {
-      arrived.setRelease(arrived.getPlain() + 1);
-      lastAccount.accept(Payload.sequence(bytes, at), Payload.dueNs(bytes, at), nowNs);
+      return UNWANTED;
     }
+    arrived.setRelease(arrived.getPlain() + 1);
+    long dueNs = Payload.dueNs(bytes, at);
+    lastAccount.accept(Payload.sequence(bytes, at), dueNs, nowNs);
+    return Math.max(0, nowNs - dueNs);
   }
 }

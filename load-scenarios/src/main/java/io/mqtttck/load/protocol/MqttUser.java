@@ -1,6 +1,7 @@
 package io.mqtttck.load.protocol;
 
 import io.mqtttck.load.flow.Link;
+import io.mqtttck.load.flow.LoopPacer;
 import io.mqtttck.load.flow.Reasons;
 import io.mqtttck.load.flow.Session;
 import io.mqtttck.load.measure.Receiver;
@@ -34,6 +35,7 @@ final class MqttUser {
   private final String clientId;
   private final Credentials account;
   private final Receiver receiver;
+  private final LoopPacer pacer;
   private final List<Stream> streams = new ArrayList<>();
   private Session session = Session.CLEAN;
   private Connection current;
@@ -46,6 +48,7 @@ final class MqttUser {
     this.loop = loop;
     this.clientId = clientId;
     this.receiver = runtime.ledger().receiver(loop);
+    this.pacer = runtime.pacer(loop);
     this.account = runtime.admission().account();
   }
 
@@ -58,14 +61,20 @@ final class MqttUser {
     @Override
     public void onMessage(String topic, byte[] payload) {
       messages++;
-      receiver.onMessage(topic, payload, System.nanoTime());
+      arrived(receiver.onMessage(topic, payload, System.nanoTime()));
     }
 
     @Override
     public void onMessage(
         byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
       messages++;
-      receiver.onMessage(bytes, topicAt, topicLength, payloadAt, payloadLength, nowNs);
+      arrived(receiver.onMessage(bytes, topicAt, topicLength, payloadAt, payloadLength, nowNs));
+    }
+
+    private void arrived(long tookNs) {
+      if (tookNs != Receiver.UNWANTED) {
+        pacer.arrived(tookNs);
+      }
     }
 
     @Override

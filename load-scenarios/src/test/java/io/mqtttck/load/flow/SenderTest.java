@@ -190,6 +190,51 @@ class SenderTest {
   }
 
   @Test
+  void flatOutRoomForAFewMessagesIsLeftAlone() {
+    Sender sender = sender(ledger.phase("burst", Phase.Kind.FLAT_OUT), Pace.FLAT_OUT, 99, 16, 50);
+    sender.pump(at(0));
+    assertThat(sent).hasSize(16);
+
+    deliver(0);
+    sender.pump(at(1));
+    assertThat(sent).as("one message is not worth a write").hasSize(16);
+    deliver(1);
+    sender.pump(at(2));
+    assertThat(sent).hasSize(18);
+  }
+
+  @Test
+  void flatOutTooIsCreditWrittenOff() {
+    Sender sender = sender(ledger.phase("burst", Phase.Kind.FLAT_OUT), Pace.FLAT_OUT, 99, 16, 50);
+    sender.pump(at(0));
+    deliver(0);
+    sender.pump(at(1));
+    ackAll();
+
+    sender.pump(at(2 + QUIET.toMillis()));
+    sender.pump(at(3 + QUIET.toMillis()));
+    assertThat(sent).as("the place of one message is free, the others are lost").hasSize(32);
+  }
+
+  /** A rest makes what arrives meanwhile look late: never where a latency is the headline. */
+  @Test
+  void anEventLoopRestsOnlyWhileEverythingIsFlatOut() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    LoopPacer pacer = new LoopPacer(channel.eventLoop(), ledger);
+    ledger.sending(false, 1);
+    pacer.arrived(MILLISECONDS.toNanos(1));
+    assertThat(channel.hasPendingTasks()).as("nobody is made to wait for long").isFalse();
+
+    pacer.arrived(MILLISECONDS.toNanos(100));
+    assertThat(channel.hasPendingTasks()).isTrue();
+    channel.runPendingTasks();
+
+    ledger.sending(true, 1);
+    pacer.arrived(MILLISECONDS.toNanos(100));
+    assertThat(channel.hasPendingTasks()).isFalse();
+  }
+
+  @Test
   void endsWhenEverythingIsAcknowledged() {
     Sender sender = sender(ledger.phase("burst", Phase.Kind.FLAT_OUT), Pace.FLAT_OUT, 5, 50, 50);
     assertThat(sender.pump(at(0))).isFalse();
