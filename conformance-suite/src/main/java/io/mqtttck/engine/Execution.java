@@ -6,6 +6,7 @@ import io.mqtttck.result.RunListener;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import io.mqtttck.target.BrokerStartException;
+import io.mqtttck.target.Clocks;
 import io.mqtttck.target.EmbeddedBroker;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Profile;
@@ -101,8 +102,10 @@ final class Execution {
 
   private TestExecutionResult against(Target target, List<ScenarioDescriptor> leaves) {
     try {
-      under =
-          new TargetUnderTest(target, settings.clocks().over(target.transport()), probe(target));
+      Clocks clocks = settings.clocks().over(target.transport());
+      Capabilities found = probe(target);
+      settings.also().forEach(this::probe);
+      under = new TargetUnderTest(target, settings.also(), clocks, found, Profile.Variant.DEFAULT);
       meetWitness();
     } catch (TargetGone e) {
       abort(ConformanceRun.Abort.Kind.UNREACHABLE, e.getMessage(), List.of());
@@ -110,6 +113,13 @@ final class Execution {
       return TestExecutionResult.failed(e);
     }
     under.remember();
+    new ClusterCheck(under)
+        .findings()
+        .forEach(
+            sentence -> {
+              notes.add(sentence);
+              listener.notice(sentence);
+            });
     if (target.transport().secure() && target.tls().insecure()) {
       notes.add("insecure: neither the certificate nor the name of the target was verified");
     }
@@ -119,7 +129,7 @@ final class Execution {
           "the user name and the password travel unencrypted: use mqtts:// or wss:// where others can"
               + " read the network");
     }
-    listener.runStarted(target.address(), leaves.size());
+    listener.runStarted(under.address(), leaves.size());
     List<TestDescriptor> groups = groups();
     groups.forEach(reporting::started);
     runTwice(leaves);
@@ -474,7 +484,8 @@ final class Execution {
       Profile profile =
           variant.profile().equals(Profile.NONE) ? settings.profile() : variant.profile();
       Capabilities found = Probe.of(broker.target(), profile, settings.clocks());
-      under = new TargetUnderTest(broker.target(), settings.clocks(), found, variant.name());
+      under =
+          new TargetUnderTest(broker.target(), List.of(), settings.clocks(), found, variant.name());
       List<ScenarioDescriptor> able =
           elsewhere.stream().filter(leaf -> withoutRunning(leaf).isEmpty()).toList();
       if (able.isEmpty()) {
@@ -557,7 +568,7 @@ final class Execution {
             .map(reason -> "in the middle of the run " + reason)
             .orElseGet(
                 () ->
-                    under.target().address()
+                    under.missing()
                         + " went away in the middle of the run and did not come back within "
                         + returnMs() / 1_000
                         + " s; did it crash, or was it stopped?"),
@@ -606,7 +617,7 @@ final class Execution {
     List<ScenarioResult> sorted = new ArrayList<>(results);
     sorted.sort(Comparator.comparing(ScenarioResult::key));
     return new ConformanceRun(
-        Map.of(target.transport(), target.address()),
+        Map.of(target.transport(), under == null ? target.address() : under.address()),
         settings.profile().describe(),
         probed,
         startedAt,

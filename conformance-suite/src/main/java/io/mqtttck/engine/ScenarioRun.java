@@ -55,6 +55,8 @@ final class ScenarioRun implements Findings {
   private final Set<StatementKey> warnedOf = new LinkedHashSet<>();
   private boolean contradictsProfile;
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> nodesUsed = new LinkedHashSet<>();
+  private int opened;
   private volatile boolean waitedInVain;
   private String allowed = "";
   private String actual = "";
@@ -110,7 +112,8 @@ final class ScenarioRun implements Findings {
             ? ConcurrentHashMap.newKeySet()
             : filtersByClientId.computeIfAbsent(
                 connect.clientId(), key -> ConcurrentHashMap.newKeySet());
-    Peer peer = Peer.open(shown, where, opening, peerVersion, clocks(), filters, log, this);
+    Target node = where.at(nextNode());
+    Peer peer = Peer.open(shown, node, opening, peerVersion, clocks(), filters, log, this);
     peer.onAssigned(
         given -> {
           filtersByClientId.put(names.keep(given), filters);
@@ -121,6 +124,13 @@ final class ScenarioRun implements Findings {
       peers.add(peer);
     }
     return peer;
+  }
+
+  /** Successive connections go to one node after the other. */
+  private synchronized Target nextNode() {
+    Target node = under.node(opened++);
+    nodesUsed.add(node.address());
+    return node;
   }
 
   private static String shorten(String name) {
@@ -246,7 +256,11 @@ final class ScenarioRun implements Findings {
   }
 
   synchronized String notes() {
-    return String.join("; ", notes);
+    List<String> all = new ArrayList<>(notes);
+    if (under.nodes().size() > 1 && !nodesUsed.isEmpty()) {
+      all.add("connections in turn at " + String.join(", ", nodesUsed));
+    }
+    return String.join("; ", all);
   }
 
   synchronized Map<FormatRule, List<Sighting>> violations() {
@@ -283,14 +297,22 @@ final class ScenarioRun implements Findings {
     // DISCONNECT first: otherwise the wills of these connections would be published.
     open.stream().filter(peer -> !peer.ended()).forEach(peer -> peer.leave(Disconnect.of(0)));
     try {
-      left.forEach(
-          (clientId, in) -> new Broker(this, in).connect(Connect.as(clientId)).disconnect());
+      left.forEach((clientId, in) -> atEveryNode(() -> endSession(clientId, in)));
       if (!topics.isEmpty()) {
-        clearRetained(topics);
+        atEveryNode(() -> clearRetained(topics));
       }
     } catch (NotProven e) {
       note("cleaning up was not possible: " + e.getMessage());
     }
+  }
+
+  /** They may share nothing; and successive connections go to one after the other. */
+  private void atEveryNode(Runnable task) {
+    under.nodes().forEach(node -> task.run());
+  }
+
+  private void endSession(String clientId, MqttVersion in) {
+    new Broker(this, in).connect(Connect.as(clientId)).disconnect();
   }
 
   private void clearRetained(Set<String> topics) {

@@ -24,6 +24,7 @@ import org.junit.platform.engine.ConfigurationParameters;
  * mqtt-tck.}).
  *
  * @param target empty to start the embedded broker
+ * @param also further nodes of the cluster that the target belongs to
  * @param only selectors of what to run; empty for all
  * @param skip selectors of what not to run
  * @param parallel how many scenarios at once, 1 to 10000
@@ -36,6 +37,7 @@ import org.junit.platform.engine.ConfigurationParameters;
  */
 record Settings(
     Optional<Target> target,
+    List<Target> also,
     Set<MqttVersion> versions,
     List<String> only,
     List<String> skip,
@@ -82,6 +84,9 @@ record Settings(
     return new Settings(
         read(parameters, "target", Target::parse)
             .map(target -> equipped(target, profile, tls(parameters))),
+        read(parameters, "also", Settings::targets).orElse(List.of()).stream()
+            .map(target -> equipped(target, profile, tls(parameters)))
+            .toList(),
         read(parameters, "versions", Settings::versions).orElse(intersect(profile.versions())),
         list(parameters, "only"),
         list(parameters, "skip"),
@@ -169,6 +174,10 @@ record Settings(
       versions.add(MqttVersion.of(each));
     }
     return versions;
+  }
+
+  private static List<Target> targets(String text) {
+    return Arrays.stream(text.split("[,\\s]+")).map(Target::parse).toList();
   }
 
   private static Profile preset(String name) {

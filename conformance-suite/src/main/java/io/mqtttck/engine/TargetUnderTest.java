@@ -10,7 +10,6 @@ import io.mqtttck.wire.Disconnect;
 import io.mqtttck.wire.Findings;
 import io.mqtttck.wire.NotProven;
 import io.mqtttck.wire.Peer;
-import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
 import io.mqtttck.wire.Suback;
@@ -20,10 +19,11 @@ import io.mqtttck.wire.WireLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The target of a run: where it is, what it can, how gently it wants to be treated, whether it
@@ -34,19 +34,14 @@ final class TargetUnderTest {
   /** How many ordinary clients tell whether newcomers are served: one thread in two would show. */
   private static final int NEWCOMERS = 8;
 
-  /** So many thrown out in a row are no accident. */
-  private static final int FRESH_WITNESSES = 3;
-
   private final String variant;
   private final Target target;
   private final Clocks clocks;
   private final Capabilities capabilities;
   private final long pauseNanos;
   private long nextConnectNanos = System.nanoTime();
-  private Peer witness;
-  private boolean witnessAnswers;
-  private boolean silent;
-  private volatile boolean throwsOut;
+  private final List<Target> nodes;
+  private final List<NodeWatch> watches;
 
   /** Guards the two below: whoever waits for a look that began after he asked shares it. */
   private final Object newcomers = new Object();
@@ -66,15 +61,23 @@ final class TargetUnderTest {
   }
 
   TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities) {
-    this(target, clocks, capabilities, Profile.Variant.DEFAULT);
+    this(target, List.of(), clocks, capabilities, Profile.Variant.DEFAULT);
   }
 
   /**
+   * @param others further nodes of the same cluster
    * @param variant the name of the configuration, for results
    */
-  TargetUnderTest(Target target, Clocks clocks, Capabilities capabilities, String variant) {
+  TargetUnderTest(
+      Target target,
+      List<Target> others,
+      Clocks clocks,
+      Capabilities capabilities,
+      String variant) {
     this.variant = variant;
     this.target = target;
+    this.nodes = Stream.concat(Stream.of(target), others.stream()).toList();
+    this.watches = nodes.stream().map(node -> new NodeWatch(node, clocks)).toList();
     this.clocks = clocks;
     this.capabilities = capabilities;
     Double perSecond = capabilities.profile().connectsPerSecond();
@@ -83,6 +86,25 @@ final class TargetUnderTest {
 
   Target target() {
     return target;
+  }
+
+  /** All nodes of the cluster, the target first; it alone when it is none. */
+  List<Target> nodes() {
+    return nodes;
+  }
+
+  /** The node for a connection of a scenario, which goes from one to the next. */
+  Target node(int connection) {
+    return nodes.get(connection % nodes.size());
+  }
+
+  /** Every address, separated by commas. */
+  String address() {
+    return addresses(nodes);
+  }
+
+  private static String addresses(List<Target> some) {
+    return some.stream().map(Target::address).collect(Collectors.joining(", "));
   }
 
   /** The configuration that it runs in. */
@@ -119,11 +141,16 @@ final class TargetUnderTest {
    * @throws NotProven when the target does not accept
    */
   Peer connect(Connect connect, MqttVersion version) {
+    return connect(connect, version, target);
+  }
+
+  /** The same at one of the nodes. */
+  Peer connect(Connect connect, MqttVersion version, Target node) {
     pace();
     Peer peer =
         Peer.open(
             "probe",
-            target,
+            node,
             version,
             clocks,
             ConcurrentHashMap.newKeySet(),
@@ -146,99 +173,53 @@ final class TargetUnderTest {
   }
 
   /**
-   * Whether the target has lived since {@link #meet()}: a witness connection that takes no part in
-   * any scenario still answers. A broker that a supervisor restarts at once answers a new CONNECT,
-   * but the witness has lost its connection.
+   * Whether every node has lived since {@link #meet()}, as a connection tells that takes no part in
+   * any scenario.
    */
-  synchronized boolean alive() {
-    if (witness == null || witness.ended() || silent) {
-      return false;
-    }
-    // Once is enough: hundreds of scenarios may ask at the same time, one after the other.
-    silent = witnessAnswers && !answers(witness);
-    return !silent;
+  boolean alive() {
+    return watches.stream().allMatch(NodeWatch::alive);
   }
 
   /**
-   * Whether the witness has lost its connection: cheaper than {@link #alive()}, and not a proof
-   * when it has not.
+   * Whether a node has ended that connection: cheaper than {@link #alive()}, and not a proof when
+   * none has.
    */
-  synchronized boolean lost() {
-    return witness != null && witness.ended();
+  boolean lost() {
+    return watches.stream().anyMatch(NodeWatch::lost);
   }
 
-  private boolean answers(Peer peer) {
-    // What was asked before proves nothing now.
-    while (peer.poll(Ping.class, 0).isPresent()) {
-      continue;
-    }
-    peer.send(Ping.REQUEST);
-    try {
-      return peer.poll(Ping.class, clocks.deadlineMs()).isPresent();
-    } catch (NotProven flooded) {
-      return true; // Whoever floods us lives.
-    }
+  /** The addresses of the nodes that do not answer any more; of all when all do. */
+  String missing() {
+    List<Target> dead =
+        watches.stream().filter(watch -> !watch.alive()).map(NodeWatch::node).toList();
+    return addresses(dead.isEmpty() ? nodes : dead);
   }
 
-  /** Keeps the witness from being cut off for its silence; to be called often. */
-  synchronized void tend() {
-    if (witness == null || witness.ended() || witness.keepAliveSeconds() == 0) {
-      return;
-    }
-    long silentNanos = System.nanoTime() - witness.lastSentNanos();
-    if (silentNanos > TimeUnit.SECONDS.toNanos(witness.keepAliveSeconds()) / 3) {
-      witness.send(Ping.REQUEST);
-    }
+  /** Keeps the watching connections from being cut off; to be called often. */
+  void tend() {
+    watches.forEach(NodeWatch::tend);
   }
 
-  /** Connects a new witness; false when the target does not take it, or throws it out. */
+  /** Watches every node anew; false when one does not take us in, or throws us out. */
   boolean meet() {
-    throwsOut = false;
-    try {
-      Peer peer = newWitness();
-      // A broker that never answers PINGREQ, or takes it amiss, is wrong, but it is not gone.
-      boolean pongs = answers(peer);
-      for (int i = 1; i < FRESH_WITNESSES && peer.ended(); i++) {
-        pongs = false;
-        peer = newWitness();
-        peer.endedWithin(clocks.quietMs());
-      }
-      throwsOut = peer.ended();
-      synchronized (this) {
-        witness = peer;
-        witnessAnswers = pongs;
-        silent = false;
-      }
-      return !throwsOut;
-    } catch (TargetGone | NotProven e) {
-      return false;
-    }
-  }
-
-  private Peer newWitness() {
-    pace();
-    Peer peer =
-        Peer.open("witness", target, version(), clocks, Set.of(), new WireLog(), Findings.IGNORE);
-    peer.send(Connect.as(new Names().clientId("witness")).credentials(target.credentials()));
-    return peer.awaitAccepted();
+    return watches.stream()
+        .allMatch(
+            watch -> {
+              pace();
+              return watch.meet(newestVersion());
+            });
   }
 
   /**
-   * Why no run is possible when the last {@link #meet()} ended with every witness thrown out; empty
-   * when it did not.
+   * Why no run is possible when the last {@link #meet()} ended with every new client of a node
+   * thrown out; empty when it did not.
    */
   Optional<String> whyThrownOut() {
-    return throwsOut
-        ? Optional.of(
-            target.address()
-                + " answers CONNECT with CONNACK and then ends the connection: "
-                + FRESH_WITNESSES
-                + " new clients in a row were thrown out before they had done anything; does it"
-                + " limit connections or clients, or does its log say why?")
-        : Optional.empty();
+    return watches.stream().map(NodeWatch::whyThrownOut).flatMap(Optional::stream).findFirst();
   }
 
-  private MqttVersion version() {
+  /** The newest version that the target speaks. */
+  MqttVersion newestVersion() {
     return capabilities.accepted().keySet().stream()
         .reduce((one, other) -> other)
         .orElse(MqttVersion.V3_1_1);
@@ -286,8 +267,8 @@ final class TargetUnderTest {
         Peer peer =
             Peer.open(
                 "newcomer",
-                target,
-                version(),
+                node(i),
+                newestVersion(),
                 clocks,
                 ConcurrentHashMap.newKeySet(),
                 new WireLog(),
@@ -311,10 +292,8 @@ final class TargetUnderTest {
     }
   }
 
-  /** Lets the witness go. */
-  synchronized void part() {
-    if (witness != null && !witness.ended()) {
-      witness.leave(Disconnect.of(0));
-    }
+  /** Watches no longer. */
+  void part() {
+    watches.forEach(NodeWatch::part);
   }
 }

@@ -153,6 +153,11 @@ public record Target(
     return new Target(transport, host, port, path, credentials, other);
   }
 
+  /** The same at another node of its cluster: as we come here, but there. */
+  public Target at(Target node) {
+    return new Target(transport, node.host, node.port, node.path, credentials, tls);
+  }
+
   /** The address without any secret: for files, messages and repeat commands. */
   public String address() {
     String shownHost = host.contains(":") ? "[" + host + "]" : host;

@@ -67,6 +67,9 @@ public final class SmallBroker implements AutoCloseable {
   private final Set<Channel> connections = new LinkedHashSet<>();
   private final Channel listener;
 
+  /** As a second node would: another port of the same broker. */
+  private final Channel secondListener;
+
   /** Null where it has none. */
   private final TlsLayer tls;
 
@@ -94,7 +97,7 @@ public final class SmallBroker implements AutoCloseable {
     this.options = options;
     this.faults.addAll(List.of(faults));
     this.tls = options.tls ? new TlsLayer(this, options.clientCertificates) : null;
-    this.listener =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(threads)
             .channel(NioServerSocketChannel.class)
@@ -115,10 +118,14 @@ public final class SmallBroker implements AutoCloseable {
                     }
                     channel.pipeline().addLast(new ClientConnection(SmallBroker.this, channel));
                   }
-                })
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .syncUninterruptibly()
-            .channel();
+                });
+    this.listener = bind(bootstrap);
+    this.secondListener = bind(bootstrap);
+  }
+
+  private static Channel bind(ServerBootstrap bootstrap) {
+    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return bootstrap.bind(free).syncUninterruptibly().channel();
   }
 
   /** Starts it on a free port of the loopback address; without faults it is correct. */
@@ -167,6 +174,12 @@ public final class SmallBroker implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
+  /** The address of its other port, for those who take it for a cluster of two nodes. */
+  public String otherAddress() {
+    int port = ((InetSocketAddress) secondListener.localAddress()).getPort();
+    return target().address().replace(":" + port(), ":" + port);
+  }
+
   /** Ends all connections, and goes on. */
   public void throwEverybodyOut() {
     loop.submit(() -> List.copyOf(connections).forEach(Channel::close)).syncUninterruptibly();
@@ -176,6 +189,7 @@ public final class SmallBroker implements AutoCloseable {
   @Override
   public void close() {
     listener.close().syncUninterruptibly();
+    secondListener.close().syncUninterruptibly();
     throwEverybodyOut();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     if (tls != null) {
@@ -191,6 +205,11 @@ public final class SmallBroker implements AutoCloseable {
     skippedNanos += time.toNanos();
   }
 
+  /** The client identifiers of all sessions that it keeps. */
+  public List<String> sessionNames() {
+    return ask(() -> List.copyOf(sessions.keySet()));
+  }
+
   /** Whether there is a session. */
   boolean remembers(String clientId) {
     return ask(() -> sessions.containsKey(clientId));
@@ -201,7 +220,7 @@ public final class SmallBroker implements AutoCloseable {
     return ask(() -> sessions.containsKey(clientId) && sessions.get(clientId).connected());
   }
 
-  private boolean ask(Callable<Boolean> question) {
+  private <T> T ask(Callable<T> question) {
     return loop.submit(question).syncUninterruptibly().getNow();
   }
 
@@ -279,6 +298,7 @@ public final class SmallBroker implements AutoCloseable {
     opened++;
     if (has(Fault.HOSTILE_DIES) && opened > 20) {
       listener.close();
+      secondListener.close();
       List.copyOf(connections).forEach(Channel::close);
     }
   }

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Carries out a load plan: looks whether the target is there, calibrates, runs the scenario,
@@ -44,6 +46,7 @@ public final class LoadRun {
   private final LoadListener listener;
   private List<Credentials> accounts;
   private Double connectsPerSecond;
+  private List<Target> nodes;
   private volatile Watch watch;
   private volatile boolean interrupted;
 
@@ -63,6 +66,17 @@ public final class LoadRun {
     this.version = version;
     this.listener = listener;
     this.accounts = List.of(target.credentials());
+    this.nodes = List.of(target);
+  }
+
+  /**
+   * Spreads the virtual users over a cluster: each connects to the next node.
+   *
+   * @param others nodes beside the target; may be empty
+   */
+  public LoadRun also(List<Target> others) {
+    nodes = Stream.concat(Stream.of(target), others.stream()).toList();
+    return this;
   }
 
   /**
@@ -89,10 +103,12 @@ public final class LoadRun {
    * @throws TargetUnreachableException when the target cannot be reached or refuses us at the start
    */
   public LoadResult run() {
-    Reachability.check(target.withCredentials(accounts.get(0)), version, plan.connectTimeout());
+    for (Target node : nodes) {
+      Reachability.check(node.withCredentials(accounts.get(0)), version, plan.connectTimeout());
+    }
     double sinkRate = plan.calibrated() ? calibrate() : 0;
-    listener.notice("load: " + plan.scenario() + " on " + target);
-    Carried carried = carryOut(plan, target, listener);
+    listener.notice("load: " + plan.scenario() + " on " + addresses(nodes));
+    Carried carried = carryOut(plan, nodes, listener);
     LoadResult result = carried.result(sinkRate);
     for (int i = 0; i < RECALIBRATIONS && result.nearSinkRate() && !interrupted; i++) {
       // What else runs here can only slow a calibration down: the best one counts.
@@ -118,7 +134,7 @@ public final class LoadRun {
         plan.messages(Long.MAX_VALUE / 2).timeLimit(CALIBRATION).duration(Duration.ZERO);
     try (Sink sink = Sink.start(0)) {
       Target sinkTarget = Target.parse("mqtt://127.0.0.1:" + sink.port());
-      return bestRate(carryOut(shortened, sinkTarget, LoadListener.NONE).result(0));
+      return bestRate(carryOut(shortened, List.of(sinkTarget), LoadListener.NONE).result(0));
     } catch (IOException e) {
       throw new UncheckedIOException("the calibration sink did not start: " + e.getMessage(), e);
     }
@@ -140,16 +156,20 @@ public final class LoadRun {
     }
   }
 
-  private Carried carryOut(LoadPlan used, Target to, LoadListener informed) {
+  private static String addresses(List<Target> some) {
+    return some.stream().map(Target::address).collect(Collectors.joining(", "));
+  }
+
+  private Carried carryOut(LoadPlan used, List<Target> to, LoadListener informed) {
     Instant startedAt = Instant.now();
     Ledger ledger = new Ledger(new SplittableRandom().nextLong());
     MqttRuntime runtime =
         new MqttRuntime(
             used.engine(), to, version, ledger, used.seed(), used.connectTimeout(), used.quiet());
     Admission admission =
-        to.equals(target)
+        to.equals(nodes)
             ? new Admission(accounts, connectsPerSecond)
-            : new Admission(List.of(to.credentials()), null);
+            : new Admission(List.of(to.get(0).credentials()), null);
     LoadContext context = new LoadContext(used, runtime.admission(admission));
     Meter meter = new Meter(ledger);
     Watch current = new Watch(context, meter, informed);
@@ -164,13 +184,13 @@ public final class LoadRun {
             TOOL,
             used.scenario(),
             used.parameters(),
-            to.address(),
+            addresses(to),
             version.label(),
             startedAt,
             current.stopped(),
             current.stopReason(),
             0,
-            to.loopback(),
+            to.stream().anyMatch(Target::loopback),
             Gates.of(used),
             notes(to, ledger, outcome, admission));
     return new Carried(meter, facts);
@@ -187,7 +207,7 @@ public final class LoadRun {
   }
 
   private static List<String> notes(
-      Target to, Ledger ledger, GatlingRun.Outcome outcome, Admission admission) {
+      List<Target> to, Ledger ledger, GatlingRun.Outcome outcome, Admission admission) {
     List<String> notes = new ArrayList<>();
     if (admission.sharing() > 0) {
       notes.add(
@@ -195,12 +215,12 @@ public final class LoadRun {
               + admission.sharing()
               + " of them had the account of another one");
     }
-    if (to.loopback()) {
+    if (to.stream().anyMatch(Target::loopback)) {
       notes.add(
           "co-located: the target shares this machine's processors with the injector, so its figures"
               + " are lower than on a machine of its own");
     }
-    if (to.transport().secure() && to.tls().insecure()) {
+    if (to.get(0).transport().secure() && to.get(0).tls().insecure()) {
       notes.add("insecure: any certificate of the target was accepted");
     }
     if (ledger.phases().stream().anyMatch(p -> p.name().equals(LoadContext.PACED_AGAIN))) {

@@ -81,6 +81,24 @@ class LoadRunTest {
   }
 
   @Test
+  void aFurtherNodeThatIsNotThereIsNamed() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    Target missing = Target.parse("mqtt://127.0.0.1:" + free);
+    try (Sink sink = Sink.start(0)) {
+      LoadRun run =
+          new LoadRun(PLAN, target(sink), MqttVersion.V5_0, LoadListener.NONE)
+              .also(List.of(missing));
+
+      assertThatThrownBy(run::run)
+          .isInstanceOf(TargetUnreachableException.class)
+          .hasMessageStartingWith(missing.address() + " refuses connections");
+    }
+  }
+
+  @Test
   void aStopGivesAValidResult() throws IOException {
     AtomicReference<LoadRun> run = new AtomicReference<>();
 

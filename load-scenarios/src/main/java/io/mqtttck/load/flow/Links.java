@@ -4,6 +4,8 @@ import io.mqtttck.target.Credentials;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the links of one run. */
 public interface Links {
@@ -25,5 +27,16 @@ public interface Links {
     return engine == Engine.RAW
         ? new RawLinks(target, version, connectTimeoutMs)
         : new HiveMqLinks(target, version, connectTimeoutMs);
+  }
+
+  /** Each link at the next one of several nodes. */
+  static Links inTurn(List<Links> nodes) {
+    AtomicInteger opened = new AtomicInteger();
+    return nodes.size() == 1
+        ? nodes.get(0)
+        : (clientId, credentials, loop, listener) ->
+            nodes
+                .get(Math.floorMod(opened.getAndIncrement(), nodes.size()))
+                .open(clientId, credentials, loop, listener);
   }
 }

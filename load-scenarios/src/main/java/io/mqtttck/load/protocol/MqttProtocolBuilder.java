@@ -8,6 +8,7 @@ import io.mqtttck.load.measure.Ledger;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Where the virtual users connect to. Immutable: every method returns a changed copy. */
@@ -85,6 +86,6 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
     }
     long runId = new SplittableRandom().nextLong();
     return new MqttRuntime(
-        engine, target, version, new Ledger(runId), runId, connectTimeout, QUIET);
+        engine, List.of(target), version, new Ledger(runId), runId, connectTimeout, QUIET);
   }
 }

@@ -8,6 +8,7 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,23 +25,28 @@ public final class MqttRuntime {
   private volatile boolean stopped;
 
   /**
+   * @param nodes of one broker; each user is at the next one
    * @param seed decides the payload bytes
    * @param connectTimeout for the socket and again for the CONNACK
    * @param quiet what is missing counts as lost when nothing has come for so long
    */
   public MqttRuntime(
       Engine engine,
-      Target target,
+      List<Target> nodes,
       MqttVersion version,
       Ledger ledger,
       long seed,
       Duration connectTimeout,
       Duration quiet) {
     this.ledger = ledger;
-    this.links = Links.of(engine, target, version, connectTimeout.toMillis());
+    this.links =
+        Links.inTurn(
+            nodes.stream()
+                .map(node -> Links.of(engine, node, version, connectTimeout.toMillis()))
+                .toList());
     this.seed = seed;
     this.quiet = quiet;
-    this.admission = Admission.of(target);
+    this.admission = Admission.of(nodes.get(0));
   }
 
   /** Lets users in otherwise: with accounts of their own, or one after the other. */

@@ -13,6 +13,7 @@ import io.mqtttck.load.protocol.MqttRuntime;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.time.Duration;
+import java.util.List;
 
 /** Publishers only: what does it cost to send a message? */
 public final class Blast extends Simulation {
@@ -48,7 +49,7 @@ public final class Blast extends Simulation {
     runtime =
         new MqttRuntime(
             plan.engine(),
-            plan.target(),
+            List.of(plan.target()),
             MqttVersion.V3_1_1,
             ledger,
             1,

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Connections that do nothing: what does one cost? */
@@ -46,7 +47,7 @@ public final class Idle extends Simulation {
     runtime =
         new MqttRuntime(
             engine,
-            target,
+            List.of(target),
             MqttVersion.V3_1_1,
             ledger,
             1,

@@ -64,6 +64,7 @@ record Repeat(List<Target> targets, TargetOptions options, boolean strict) imple
     if (strict) {
       words.add("--strict");
     }
+    options.also.forEach(each -> words.add("--also " + quoted(each)));
     if (options.preset != null) {
       words.add("--preset " + options.preset);
     }

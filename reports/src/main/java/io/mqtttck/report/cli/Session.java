@@ -57,6 +57,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** One run from its first line to its exit code: the target, the parts that run, the report. */
@@ -68,6 +69,10 @@ final class Session implements AutoCloseable {
   private final OutputOptions output;
   private final TargetOptions targetOptions;
   private final List<Target> named;
+
+  /** Further nodes of the cluster. */
+  private final List<Target> also;
+
   private final Instant startedAt = Instant.now();
   private final Outcome outcome = new Outcome();
   private final List<LoadReport> loads = new ArrayList<>();
@@ -88,6 +93,7 @@ final class Session implements AutoCloseable {
     app.terminal().adjust(output.noColor, output.quiet);
     targetOptions.check();
     this.named = targetOptions.targets(address, app.env());
+    this.also = targetOptions.nodes(named);
     app.terminal()
         .say(
             "mqtt-tck "
@@ -107,7 +113,9 @@ final class Session implements AutoCloseable {
   private String targetWord() {
     return named.isEmpty()
         ? "embedded broker"
-        : named.stream().map(Target::address).collect(Collectors.joining(", "));
+        : Stream.concat(named.stream(), also.stream())
+            .map(Target::address)
+            .collect(Collectors.joining(", "));
   }
 
   /**
@@ -166,7 +174,9 @@ final class Session implements AutoCloseable {
     Clocks clocks = timeoutMs == null ? usual : usual.withConnectTimeoutMs(timeoutMs);
     try {
       List<ProbeResult> results = new ArrayList<>();
-      for (Target target : targets().keySet()) {
+      List<Target> all = new ArrayList<>(targets().keySet());
+      all.addAll(also);
+      for (Target target : all) {
         results.add(
             TargetProbe.run(target, targetOptions.profile(), clocks, deep, app.terminal()::status));
       }
@@ -215,7 +225,8 @@ final class Session implements AutoCloseable {
     try {
       LoadRun run =
           new LoadRun(plan, target(), loadVersion(), new LoadProgress(app.terminal()))
-              .admitting(accounts, targetOptions.profile().connectsPerSecond());
+              .admitting(accounts, targetOptions.profile().connectsPerSecond())
+              .also(also);
       app.interrupts().onInterrupt(run::stop);
       LoadResult result = LoadFiles.write(run.run(), folder.path());
       LoadReport report = LoadReport.of(result, Tool.running(""));
@@ -302,6 +313,7 @@ final class Session implements AutoCloseable {
       Target target, ConformOptions options, boolean longScenarios) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("mqtt-tck.target", uri(target));
+    put(parameters, "also", also.stream().map(Session::uri).collect(Collectors.joining("\n")));
     put(
         parameters,
         "versions",

@@ -48,6 +48,15 @@ final class TargetOptions {
   List<String> transports = new ArrayList<>();
 
   @Option(
+      names = "--also",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "Another node of the cluster that TARGET belongs to, repeatable: connections go to one"
+              + " after the other.")
+  List<String> also = new ArrayList<>();
+
+  @Option(
       names = "--preset",
       paramLabel = "NAME",
       description = "What is publicly known of a broker.")
@@ -173,6 +182,41 @@ final class TargetOptions {
     return listeners().isEmpty()
         ? List.of(secured)
         : listeners().stream().map(listener -> over(listener, secured)).toList();
+  }
+
+  /**
+   * The other nodes of the cluster, reached as the first one is: with its credentials and its TLS
+   * material.
+   *
+   * @param targets what {@link #targets} gave
+   */
+  List<Target> nodes(List<Target> targets) {
+    if (also.isEmpty()) {
+      return List.of();
+    }
+    if (targets.size() != 1) {
+      throw UserError.usage(
+          targets.isEmpty()
+              ? "--also names another node of TARGET: name TARGET, too"
+              : "--also goes with one transport: name one, and run again for the others");
+    }
+    Target first = targets.get(0);
+    return also.stream().map(address -> node(address, first)).toList();
+  }
+
+  private Target node(String address, Target first) {
+    Target node = parsed(address);
+    if (node.transport() != first.transport()) {
+      throw UserError.usage(
+          "--also %s is not of the transport of %s: all nodes of a cluster are reached in one way"
+              .formatted(node, first));
+    }
+    if (!node.credentials().anonymous()) {
+      throw UserError.usage(
+          "--also %s has an account of its own: leave it out, as a cluster knows that of TARGET everywhere"
+              .formatted(node));
+    }
+    return first.at(node);
   }
 
   /** The same where one target is enough: the first of the transports. */

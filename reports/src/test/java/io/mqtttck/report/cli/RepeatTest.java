@@ -41,6 +41,14 @@ class RepeatTest {
   }
 
   @Test
+  void namesTheOtherNodes() {
+    options.also = List.of("mqtt://b.example", "mqtt://c.example");
+
+    assertThat(repeat("mqtt://a.example"))
+        .endsWith(" --also mqtt://b.example --also mqtt://c.example mqtt://a.example:1883");
+  }
+
+  @Test
   void quotesWhatAShellWouldRead() {
     options.profile = Path.of("my profile's.yaml");
 
