@@ -88,6 +88,7 @@ final class RefusalScenarios {
   @Proves(v311 = "MQTT-3.1.4-5", v5 = "MQTT-3.1.4-6")
   @Needs(Capability.AUTH)
   void whatFollowsAWrongPasswordHasNoEffect(Broker broker) {
+    Strangers.stayOut(broker);
     Connect wrong = broker.prepare(Connect.as("client").credentials(wrongPassword(broker)));
 
     expectNothingBehind(
@@ -198,7 +199,12 @@ final class RefusalScenarios {
     boolean accepted = answer.isPresent() && answer.get().code() == SUCCESS;
     broker.offers(!accepted || !openToAll(broker), "the target does not ask who somebody is");
     broker.judging("U-06", "MQTT-3.1.4-2");
-    broker.require(!accepted, "credentials that are wrong are refused", client.state());
+    String wanted = "credentials that are wrong are refused";
+    if (accepted && Strangers.comeIn(broker)) {
+      broker.prefer(false, wanted, "the target takes any user with any password");
+      return;
+    }
+    broker.require(!accepted, wanted, client.state());
     answer.ifPresent(connack -> preferFittingCode(broker, connack));
     broker.prefer(
         broker.v5() || answer.isPresent(), "CONNACK 0x04 or 0x05 before the close", client.state());
@@ -229,6 +235,7 @@ final class RefusalScenarios {
   @Proves(v311 = "MQTT-3.2.2-4", v5 = "MQTT-3.2.2-6")
   @Needs({Capability.AUTH, Capability.SESSION_EXPIRY})
   void aRefusalForAWrongPasswordSaysSessionPresent0(Broker broker) {
+    Strangers.stayOut(broker);
     Connect persistent = Connect.as("client").persistent();
     broker.connect(persistent).disconnect();
 

@@ -18,7 +18,6 @@ import io.mqtttck.wire.Delivery;
 import io.mqtttck.wire.Peer;
 import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.ReasonCode;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** When no will is published. */
@@ -100,9 +99,9 @@ final class WillAbsenceScenarios {
   void aClientWithAWrongPasswordLeavesNoWill(Broker broker) {
     Publish will = will(broker);
     Peer watcher = watcher(broker, will);
-    byte[] wrong = broker.clientId("wrong").getBytes(StandardCharsets.UTF_8);
-    Credentials nobody = new Credentials(broker.clientId("nobody"), wrong);
+    Strangers.stayOut(broker);
 
+    Credentials nobody = Strangers.account(broker);
     broker.attempt(Connect.as("device").credentials(nobody).will(will)).awaitClosed();
 
     preferOnlyControl(broker, watcher, will);

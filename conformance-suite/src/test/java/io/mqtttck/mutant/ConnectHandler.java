@@ -247,7 +247,8 @@ final class ConnectHandler {
       return false;
     }
     String password = accounts.get(credentials.userName());
-    return broker.has(Fault.ANY_PASSWORD)
+    return broker.has(Fault.ANY_ACCOUNT)
+        || broker.has(Fault.ANY_PASSWORD) && password != null
         || broker.has(Fault.EMPTY_USER_NAME_IS_ADMIN) && credentials.userName().isEmpty()
         || password != null && matches(password, credentials.password());
   }

@@ -1296,11 +1296,13 @@ public enum Fault {
       "auth.unknown-method-with-data",
       "connect.unsupported-level"),
   ANY_PASSWORD(
-      "any password is good",
+      "any password of a known user is good",
       "refusal.wrong-password@5.0",
-      "warning:refusal.wrong-password@3.1.1",
-      "refusal.unknown-user@5.0",
-      "warning:refusal.unknown-user@3.1.1"),
+      "warning:refusal.wrong-password@3.1.1"),
+  ANY_ACCOUNT(
+      "accounts are asked for and not checked",
+      "warning:refusal.wrong-password",
+      "warning:refusal.unknown-user"),
   PASSWORD_ENDS_AT_NULL(
       "of a password only what stands before its first null character is compared",
       "refusal.binary-password@5.0",

@@ -112,7 +112,8 @@ final class KillRun {
       case ERRORS_IGNORED -> options.with(Liberty.CLOSES_ON_WRONG_FILTER);
       case HASH_FINDS_DOLLAR, PLUS_FINDS_DOLLAR -> options.with(Liberty.EXCHANGES_DOLLAR_TOPICS);
       case RETAIN_TAKEN_THOUGH_UNAVAILABLE -> options.noRetained();
-      case ANY_PASSWORD,
+      case ANY_ACCOUNT,
+          ANY_PASSWORD,
           PASSWORD_ENDS_AT_NULL,
           EMPTY_PASSWORD_IS_RIGHT,
           EMPTY_USER_NAME_IS_ADMIN,
