@@ -55,6 +55,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     DISCONNECT
   }
 
+  /** With the Remaining Length of a packet of more than 2 MiB. */
+  private static final int LARGEST_FIXED_HEADER_BYTES = 5;
+
   /** How long a closed connection is read on, so that a reset does not swallow our last packet. */
   private static final long LINGER_MS = 500;
 
@@ -262,7 +265,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean tooLarge(long bytes) {
-    return bytes > broker.options().maximumPacketSize && !broker.has(Fault.TAKES_TOO_LARGE);
+    long header = broker.has(Fault.FIXED_HEADER_NOT_COUNTED) ? LARGEST_FIXED_HEADER_BYTES : 0;
+    return bytes > broker.options().maximumPacketSize + header
+        && !broker.has(Fault.TAKES_TOO_LARGE);
   }
 
   // ---- one packet ----

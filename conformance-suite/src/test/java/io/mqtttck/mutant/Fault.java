@@ -940,6 +940,10 @@ public enum Fault {
       In.V5,
       "the announced Maximum Packet Size is not enforced",
       "flow-control.own-packet-size-exceeded"),
+  FIXED_HEADER_NOT_COUNTED(
+      In.V5,
+      "the announced Maximum Packet Size is compared with the Remaining Length",
+      "warning:flow-control.own-packet-size-exceeded"),
   TAKES_ALIAS_TOO_HIGH(
       In.V5, "the announced Topic Alias Maximum is not enforced", "topic-alias.above-maximum"),
   TAKES_QOS_TOO_HIGH(
