@@ -19,7 +19,9 @@ for (const form of forms) {
 }
 const reveal = () => {
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted instanceof HTMLDetailsElement) wanted.open = true;
+  for (let each = wanted; each; each = each.parentElement) {
+    if (each instanceof HTMLDetailsElement) each.open = true;
+  }
   if (wanted) { wanted.hidden = false; wanted.scrollIntoView(); }
 };
 addEventListener("hashchange", reveal);

@@ -371,6 +371,11 @@ public record ConformanceReport(
     return summary.getOrDefault(verdict.word(), 0);
   }
 
+  /** How many of them the list of known failures names. */
+  public long known(Verdict verdict) {
+    return results.stream().filter(r -> r.verdict() == verdict && r.known()).count();
+  }
+
   /** How many statements have a verdict. */
   public long countStatements(StatementVerdict verdict) {
     return statements.stream().filter(row -> row.verdict() == verdict).count();

@@ -127,8 +127,7 @@ public final class ConsoleSummary {
   private String counts(ConformanceReport report) {
     StringBuilder line = new StringBuilder("Conformance");
     for (Verdict verdict : Verdict.values()) {
-      long known =
-          report.results().stream().filter(r -> r.verdict() == verdict && r.known()).count();
+      long known = report.known(verdict);
       String text = verdict.word() + " " + report.count(verdict);
       line.append("  ")
           .append(report.count(verdict) == 0 ? style.dim(text) : coloured(verdict, text));

@@ -34,6 +34,7 @@ public final class HtmlReport {
     parameters.put("run", files.run());
     parameters.put("report", report);
     parameters.put("probe", files.probe());
+    parameters.put("kinds", report == null ? List.of() : Cause.of(report));
     parameters.put("chapters", report == null ? List.of() : Chapter.of(report.statements()));
     parameters.put("loads", loads);
     parameters.put("wireLines", report == null ? 0 : wireLines(report));
