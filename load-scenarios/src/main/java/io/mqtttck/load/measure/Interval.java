@@ -27,4 +27,10 @@ public record Interval(
     double latenessP99Us,
     double loopLagMaxUs,
     long gcPauseMs,
-    double cpuPercent) {}
+    double cpuPercent) {
+
+  /** Whether the injector was so late that the latencies are not the target's. */
+  public boolean late() {
+    return Judge.late(latenessP99Us, p99Us);
+  }
+}

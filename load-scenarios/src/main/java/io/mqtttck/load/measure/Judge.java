@@ -78,11 +78,15 @@ final class Judge {
   }
 
   static boolean late(LatencySummary lateness, LatencySummary endToEnd) {
-    return lateness.p99Us() > boundUs(endToEnd);
+    return late(lateness.p99Us(), endToEnd.p99Us());
   }
 
-  private static double boundUs(LatencySummary endToEnd) {
-    return Math.max(LATENESS_FLOOR_US, LATENESS_SHARE * endToEnd.p99Us());
+  static boolean late(double latenessP99Us, double endToEndP99Us) {
+    return latenessP99Us > boundUs(endToEndP99Us);
+  }
+
+  private static double boundUs(double endToEndP99Us) {
+    return Math.max(LATENESS_FLOOR_US, LATENESS_SHARE * endToEndP99Us);
   }
 
   private static Optional<String> late(PhaseResult phase) {
@@ -98,6 +102,6 @@ final class Judge {
                 + " tolerable",
             phase.name(),
             lateness.p99Us() / 1000,
-            boundUs(endToEnd) / 1000));
+            boundUs(endToEnd.p99Us()) / 1000));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,10 +41,13 @@ import picocli.CommandLine.Parameters;
 final class AbCommand implements Callable<Integer> {
 
   private static final String SCENARIO = "p2p";
-  private static final long MESSAGES = 40_000;
   private static final int PAIRS = 10;
-  private static final Duration PACED = Duration.ofSeconds(2);
-  private static final int MOST = 1_000;
+
+  /** Of either phase: so many seconds that a median over them means something. */
+  private static final Duration PHASE = Duration.ofSeconds(5);
+
+  private static final long UNTIL_THE_TIME_IS_OVER = Long.MAX_VALUE / 2;
+  static final int MOST = 1_000;
   private static final int TRIALS = 2_000;
   private static final long DEFAULT_SEED = 1;
 
@@ -79,8 +83,9 @@ final class AbCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Rounds that are thrown away; default: 1.")
+      defaultValue = "2",
+      description =
+          "Rounds that are thrown away, until the target has compiled itself; default: 2.")
   private int warmUp;
 
   @Option(
@@ -96,7 +101,10 @@ final class AbCommand implements Callable<Integer> {
 
   @Mixin private TargetOptions targetOptions;
   @Mixin private LoadOptions loadOptions;
+  @Mixin private FigureOptions figureOptions;
   @Mixin private OutputOptions output;
+
+  private Set<GateMetric> figures;
 
   AbCommand(App app) {
     this.app = app;
@@ -110,6 +118,7 @@ final class AbCommand implements Callable<Integer> {
     check("--warm-up", warmUp, 1);
     targetOptions.check();
     LoadPlan plan = plan();
+    figures = figureOptions.figures(plan);
     Optional<Target> named = targetOptions.target(a, app.env());
     Optional<Target> other = b == null ? named : targetOptions.target(b, app.env());
     if (targetOptions.profile().sharedPublic() && !targetOptions.allowed) {
@@ -131,9 +140,10 @@ final class AbCommand implements Callable<Integer> {
   /** Short rounds: what a machine does changes slowly, so both halves of one see the same. */
   private LoadPlan plan() {
     LoadPlan plan = loadOptions.plan(SCENARIO, targetOptions, seed);
-    plan = loadOptions.messages == null ? plan.messages(MESSAGES) : plan;
+    plan = loadOptions.messages == null ? plan.messages(UNTIL_THE_TIME_IS_OVER) : plan;
+    plan = loadOptions.timeLimit == null ? plan.timeLimit(PHASE) : plan;
     plan = loadOptions.pairs == null ? plan.pairs(PAIRS) : plan;
-    return loadOptions.duration == null ? plan.duration(PACED) : plan;
+    return loadOptions.duration == null ? plan.duration(PHASE) : plan;
   }
 
   private int measure(Target first, Target second, LoadPlan plan, ResultFolder folder)
@@ -145,9 +155,9 @@ final class AbCommand implements Callable<Integer> {
     app.terminal().say("B  " + second.address());
     AbHalf half = new AbHalf(first, second, version(), plan, app.interrupts());
     half.warmUp(warmUp);
-    AbRounds all = new AbRounds(half, lots, new Shown());
+    AbRounds all = new AbRounds(half, figures, lots, new Shown());
     all.noise(noiseRounds);
-    all.rounds(rounds == null ? 0 : rounds, 30);
+    all.rounds(rounds == null ? 0 : rounds, AbText.MANY_ROUNDS);
     AbReport report =
         new AbReport(
             AbReport.SCHEMA,
@@ -161,7 +171,7 @@ final class AbCommand implements Callable<Integer> {
             all.noiseRounds(),
             all.rounds(),
             all.recommended(),
-            Gate.judge(AbReport.worsenings(all.rounds())),
+            Gate.judge(AbReport.worsenings(all.rounds(), figures)),
             half.trouble(),
             trial ? trial(all) : null);
     AbFiles.write(report, folder.path());
@@ -173,14 +183,13 @@ final class AbCommand implements Callable<Integer> {
   /** All rounds of a target against itself are noise; those against another one are not. */
   private GateTrial.Outcome trial(AbRounds all) {
     List<Round> noise = b == null ? concat(all.noiseRounds(), all.rounds()) : all.noiseRounds();
-    Map<GateMetric, double[]> measured = AbReport.worsenings(noise);
+    Map<GateMetric, double[]> measured = AbReport.worsenings(noise, figures);
     measured.values().removeIf(values -> values.length < 2);
     if (measured.isEmpty()) {
       throw UserError.usage("--trial needs at least two --noise-rounds");
     }
-    GateTrial gate = new GateTrial(measured);
-    int wanted = gate.recommended().values().stream().max(Comparator.naturalOrder()).orElseThrow();
-    return gate.run(wanted, TRIALS, DEFAULT_SEED);
+    app.terminal().say("trying the gate on this noise, " + TRIALS + " experiments a figure");
+    return new GateTrial(measured, figures.size()).run(TRIALS, DEFAULT_SEED);
   }
 
   private static List<Round> concat(List<Round> some, List<Round> more) {

@@ -5,15 +5,16 @@ import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadRun;
 import io.mqtttck.load.TargetUnreachableException;
 import io.mqtttck.load.measure.LoadResult;
-import io.mqtttck.load.measure.PhaseResult;
+import io.mqtttck.load.measure.StopReason;
 import io.mqtttck.report.compare.AbRounds;
 import io.mqtttck.report.compare.GateMetric;
+import io.mqtttck.report.compare.RoundFigures;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Measures A or B once, by one short load run. */
 final class AbHalf implements AbRounds.Half {
@@ -27,6 +28,7 @@ final class AbHalf implements AbRounds.Half {
   private final Interrupts interrupts;
   private final List<String> trouble = new ArrayList<>();
   private LoadPlan plan;
+  private Optional<CpuWatch> watch = Optional.empty();
   private volatile LoadRun current;
 
   AbHalf(Target a, Target b, MqttVersion version, LoadPlan plan, Interrupts interrupts) {
@@ -47,14 +49,14 @@ final class AbHalf implements AbRounds.Half {
   void warmUp(int rounds) {
     double slowest = Double.MAX_VALUE;
     for (int i = 0; i < rounds && !interrupts.interrupted(); i++) {
-      for (Target target : List.of(a, b)) {
+      for (Target target : a.equals(b) ? List.of(a) : List.of(a, b)) {
         LoadResult result = run(target, plan.calibrate(i == 0));
         if (result.nearSinkRate()) {
           throw new UserError(
               ExitCode.LOAD_VOID,
               target.address() + " cannot be judged from here: " + result.voidReason());
         }
-        slowest = Math.min(slowest, throughput(result));
+        slowest = Math.min(slowest, RoundFigures.throughput(result).orElse(slowest));
       }
     }
     plan = plan.calibrate(false);
@@ -74,9 +76,21 @@ final class AbHalf implements AbRounds.Half {
 
   @Override
   public Map<GateMetric, Double> measure(boolean second) {
-    Target target = second ? b : a;
-    LoadResult result = run(target, plan);
-    String name = second ? "B" : "A";
+    return figures(measure(second, false));
+  }
+
+  /** The figures of the last measurement, which this was. */
+  Map<GateMetric, Double> figures(LoadResult result) {
+    Map<GateMetric, Double> figures = RoundFigures.of(result);
+    watch.ifPresent(
+        watched -> watched.perMillion().ifPresent(seconds -> figures.put(GateMetric.CPU, seconds)));
+    return figures;
+  }
+
+  /** Measures once more, after a calibration if that is wanted. */
+  LoadResult measure(boolean second, boolean calibrate) {
+    LoadResult result = run(second ? b : a, plan.calibrate(calibrate));
+    String name = a.equals(b) ? "a round" : second ? "B" : "A";
     if (result.lost() + result.corrupted() + result.misrouted() > 0) {
       trouble.add(
           name
@@ -86,40 +100,18 @@ final class AbHalf implements AbRounds.Half {
               + result.corrupted()
               + ", misrouted "
               + result.misrouted());
-    } else if (!result.stopReason().isEmpty() && !interrupts.interrupted()) {
+    } else if (result.stopped() == StopReason.TARGET_LOST) {
       trouble.add(name + " did not come to its end: " + result.stopReason());
     }
-    return figures(result);
-  }
-
-  /** Latencies of a run whose injector was late are not the target's. */
-  private static Map<GateMetric, Double> figures(LoadResult result) {
-    Map<GateMetric, Double> figures = new EnumMap<>(GateMetric.class);
-    figures.put(GateMetric.THROUGHPUT, throughput(result));
-    result.phases().stream()
-        .filter(phase -> phase.kind().equals("paced") && phase.latency().containsKey("endToEnd"))
-        .filter(phase -> result.voidReason().isEmpty())
-        .reduce((earlier, later) -> later)
-        .map(phase -> phase.latency().get("endToEnd"))
-        .ifPresent(
-            latency -> {
-              figures.put(GateMetric.P50, latency.p50Us());
-              figures.put(GateMetric.P99, latency.p99Us());
-            });
-    return figures;
-  }
-
-  private static double throughput(LoadResult result) {
-    return result.phases().stream()
-        .filter(phase -> phase.kind().equals("flat-out"))
-        .mapToDouble(PhaseResult::receiveRate)
-        .findFirst()
-        .orElse(result.receiveRate());
+    return result;
   }
 
   private LoadResult run(Target target, LoadPlan with) {
     try {
-      current = new LoadRun(with, target, version, LoadListener.NONE);
+      watch = TargetCpu.of(target).map(CpuWatch::new);
+      current =
+          new LoadRun(
+              with, target, version, watch.map(w -> (LoadListener) w).orElse(LoadListener.NONE));
       if (interrupts.interrupted()) {
         stop();
       }

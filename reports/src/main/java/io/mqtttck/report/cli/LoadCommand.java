@@ -1,5 +1,6 @@
 package io.mqtttck.report.cli;
 
+import io.mqtttck.load.LoadPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,15 +35,33 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "DIR",
-      description = "An earlier run of the same load; exit 2 when this one is worse, see compare.")
+      description = {
+        "An earlier run of the same load; exit 2 when this one is worse.",
+        "With --rounds: earlier rounds, which tell worse from noise; exit 4 when nobody can tell."
+      })
   private Path baseline;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "The same load so many times, to be a baseline or to be judged by one.")
+  private Integer rounds;
 
   @Mixin private TargetOptions targetOptions;
   @Mixin private LoadOptions loadOptions;
+  @Mixin private FigureOptions figureOptions;
   @Mixin private OutputOptions output;
 
   LoadCommand(App app) {
     this.app = app;
+  }
+
+  private int rounds() throws IOException {
+    app.terminal().adjust(output.noColor, output.quiet);
+    targetOptions.check();
+    LoadPlan plan = loadOptions.plan(scenario, targetOptions, seed);
+    return new LoadRounds(app, targetOptions, figureOptions.figures(plan), plan, rounds, baseline)
+        .run(target, output);
   }
 
   private Baseline read(Path folder) {
@@ -51,6 +70,12 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (rounds != null) {
+      return rounds();
+    }
+    if (baseline != null && LoadRounds.in(app.directory().resolve(baseline))) {
+      throw UserError.usage("--baseline " + baseline + " holds several rounds: add --rounds N");
+    }
     try (Session session = new Session(app, output, targetOptions, target)) {
       var plan = loadOptions.plan(scenario, targetOptions, seed);
       var accounts = loadOptions.accounts();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The contents of {@code ab.json}: two targets that were measured in turn.
@@ -71,16 +72,23 @@ public record AbReport(
     return findings.stream().anyMatch(finding -> finding.verdict() == word);
   }
 
-  /** The worsenings of some rounds by figure; a round that lacks a figure is left out there. */
-  public static Map<GateMetric, double[]> worsenings(List<Round> rounds) {
+  /**
+   * The worsenings of some rounds by figure; a round that lacks a figure is left out there.
+   *
+   * @param figures the ones wanted; one that is {@link GateMetric#optional} comes only when it was
+   *     measured
+   */
+  public static Map<GateMetric, double[]> worsenings(List<Round> rounds, Set<GateMetric> figures) {
     Map<GateMetric, double[]> worsenings = new EnumMap<>(GateMetric.class);
-    for (GateMetric metric : GateMetric.values()) {
-      worsenings.put(
-          metric,
+    for (GateMetric metric : figures) {
+      double[] values =
           rounds.stream()
               .filter(round -> measured(round.a(), metric) && measured(round.b(), metric))
               .mapToDouble(r -> metric.worsening(r.a().get(metric), r.b().get(metric)))
-              .toArray());
+              .toArray();
+      if (values.length > 0 || !metric.optional()) {
+        worsenings.put(metric, values);
+      }
     }
     return worsenings;
   }

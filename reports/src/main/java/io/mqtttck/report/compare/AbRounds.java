@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +18,7 @@ public final class AbRounds {
   static final int FEWEST = Gate.roundsNeeded(GateMetric.THROUGHPUT, 0, GateMetric.values().length);
 
   private final Half half;
+  private final Set<GateMetric> figures;
   private final SplittableRandom lots;
   private final Listener listener;
   private final List<Round> noise = new ArrayList<>();
@@ -44,8 +46,15 @@ public final class AbRounds {
     void finished(String what, int number, int of, Round round);
   }
 
-  public AbRounds(Half half, long seed, Listener listener) {
+  /**
+   * Prepares the rounds.
+   *
+   * @param figures that will be judged
+   * @param seed decides the lots
+   */
+  public AbRounds(Half half, Set<GateMetric> figures, long seed, Listener listener) {
     this.half = half;
+    this.figures = figures;
     this.lots = new SplittableRandom(seed);
     this.listener = listener;
   }
@@ -80,9 +89,11 @@ public final class AbRounds {
 
   /** How many rounds the noise asks for, by figure; empty without noise rounds. */
   public Map<GateMetric, Integer> recommended() {
-    Map<GateMetric, double[]> measured = AbReport.worsenings(noise);
+    Map<GateMetric, double[]> measured = AbReport.worsenings(noise, figures);
     measured.values().removeIf(values -> values.length < 2);
-    return measured.isEmpty() ? Map.of() : new EnumMap<>(new GateTrial(measured).recommended());
+    return measured.isEmpty()
+        ? Map.of()
+        : new EnumMap<>(new GateTrial(measured, figures.size()).recommended());
   }
 
   private int automatic(int most) {

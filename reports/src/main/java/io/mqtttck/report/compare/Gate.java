@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.inference.AlternativeHypothesis;
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
@@ -92,32 +93,107 @@ public final class Gate {
     return findings;
   }
 
+  /**
+   * Judges a session of rounds by an earlier one. What a machine does between the two does not
+   * cancel out here, so nothing but the target may differ between them. The test is the one-sided
+   * Mann-Whitney test, exact where it can be; the rest is as above.
+   *
+   * @param base badnesses of the earlier session, one per round, see {@link GateMetric#badness}
+   * @param now those of the session in question
+   */
+  public static List<Finding> judge(Map<GateMetric, double[]> base, Map<GateMetric, double[]> now) {
+    List<GateMetric> metrics = base.keySet().stream().sorted().toList();
+    List<Double> worse = holm(metrics.stream().map(m -> pValue(now.get(m), base.get(m))).toList());
+    List<Double> better = holm(metrics.stream().map(m -> pValue(base.get(m), now.get(m))).toList());
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      GateMetric metric = metrics.get(i);
+      double[] before = base.get(metric);
+      double[] after = now.get(metric);
+      if (before.length == 0 || after.length == 0) {
+        findings.add(notMeasured(metric));
+        continue;
+      }
+      double[] shifts = differences(before, after);
+      double deviation = Math.sqrt(shifts.length * (before.length + after.length + 1) / 12.0);
+      // As in a round of two halves: the noise of a difference.
+      double noise = Math.hypot(deviation(before), deviation(after));
+      findings.add(
+          finding(
+              metric,
+              new Evidence(
+                  Math.min(before.length, after.length),
+                  fewestRoundsOfSessions(metrics.size()),
+                  shifts,
+                  limit(shifts, deviation),
+                  worse.get(i),
+                  better.get(i),
+                  noise),
+              metrics.size()));
+    }
+    return findings;
+  }
+
   private static Finding finding(
       GateMetric metric, double[] values, double worse, double better, int metrics) {
     if (values.length == 0) {
-      return new Finding(metric, Word.CANNOT_TELL, 0, 0, 0, 1, 0, null);
+      return notMeasured(metric);
     }
     double[] walsh = walshAverages(values);
-    double estimate = Median.withDefaults().evaluate(walsh);
-    double upper = walsh[upperIndex(values.length, walsh.length)];
-    double noise = deviation(values, estimate);
+    double deviation = Math.sqrt(walsh.length * (2.0 * values.length + 1) / 12);
+    double noise = deviation(values, Median.withDefaults().evaluate(walsh));
+    return finding(
+        metric,
+        new Evidence(
+            values.length,
+            fewestRounds(metrics),
+            walsh,
+            limit(walsh, deviation),
+            worse,
+            better,
+            noise),
+        metrics);
+  }
+
+  private static Finding notMeasured(GateMetric metric) {
+    return new Finding(metric, Word.CANNOT_TELL, 0, 0, 0, 1, 0, null);
+  }
+
+  /**
+   * What is known of one figure.
+   *
+   * @param fewest with fewer rounds the test cannot be certain enough
+   * @param shifts whose median is the estimate
+   * @param upper limit of the estimate
+   */
+  private record Evidence(
+      int rounds,
+      int fewest,
+      double[] shifts,
+      double upper,
+      double worse,
+      double better,
+      double noise) {}
+
+  private static Finding finding(GateMetric metric, Evidence evidence, int metrics) {
+    double estimate = Median.withDefaults().evaluate(evidence.shifts);
     Word word = Word.CANNOT_TELL;
-    if (worse <= FALSE_ALARMS && estimate >= metric.matters()) {
+    if (evidence.worse <= FALSE_ALARMS && estimate >= metric.matters()) {
       word = Word.WORSE;
-    } else if (better <= FALSE_ALARMS && -estimate >= metric.matters()) {
+    } else if (evidence.better <= FALSE_ALARMS && -estimate >= metric.matters()) {
       word = Word.BETTER;
-    } else if (values.length >= fewestRounds(metrics) && upper < metric.detect()) {
+    } else if (evidence.rounds >= evidence.fewest && evidence.upper < metric.detect()) {
       word = Word.NOT_WORSE;
     }
     return new Finding(
         metric,
         word,
-        values.length,
+        evidence.rounds,
         metric.change(estimate),
-        metric.change(upper),
-        worse,
-        noise,
-        word == Word.CANNOT_TELL ? roundsNeeded(metric, noise, metrics) : null);
+        metric.change(evidence.upper),
+        evidence.worse,
+        evidence.noise,
+        word == Word.CANNOT_TELL ? roundsNeeded(metric, evidence.noise, metrics) : null);
   }
 
   /**
@@ -142,12 +218,32 @@ public final class Gate {
     return (int) Math.ceil(Math.log(metrics / FALSE_ALARMS) / Math.log(2)) + 1;
   }
 
+  /** The same of each of two sessions: fewer cannot give so small a probability. */
+  static int fewestRoundsOfSessions(int metrics) {
+    int rounds = 1;
+    double arrangements = 2; // of so many rounds among twice as many
+    while (1 / arrangements > FALSE_ALARMS / metrics) {
+      rounds++;
+      arrangements *= (2.0 * rounds - 1) * 2 / rounds;
+    }
+    return rounds;
+  }
+
   /**
    * The noise of rounds in which a target was measured against itself: there the truth is no
    * difference, so the deviation is the one from zero.
    */
   public static double noise(double[] values) {
     return deviation(values, 0);
+  }
+
+  /** The noise of the difference between two rounds, from those of one session. */
+  static double sessionNoise(double[] badnesses) {
+    return Math.sqrt(2) * deviation(badnesses);
+  }
+
+  private static double deviation(double[] values) {
+    return deviation(values, Median.withDefaults().evaluate(values));
   }
 
   private static double deviation(double[] values, double centre) {
@@ -162,6 +258,15 @@ public final class Gate {
         : WilcoxonSignedRankTest.withDefaults()
             .with(AlternativeHypothesis.GREATER_THAN)
             .test(different)
+            .getPValue();
+  }
+
+  private static double pValue(double[] larger, double[] smaller) {
+    return larger.length == 0 || smaller.length == 0
+        ? 1
+        : MannWhitneyUTest.withDefaults()
+            .with(AlternativeHypothesis.GREATER_THAN)
+            .test(larger, smaller)
             .getPValue();
   }
 
@@ -193,10 +298,22 @@ public final class Gate {
     return averages;
   }
 
-  private static int upperIndex(int n, int averages) {
-    double mean = averages / 2.0;
-    double deviation = Math.sqrt(averages * (2.0 * n + 1) / 12);
-    return (int) Math.min(averages - 1, Math.ceil(mean + quantile(POWER) * deviation));
+  /** How far each round of one session is from each one of the other, ascending. */
+  private static double[] differences(double[] before, double[] after) {
+    return Arrays.stream(after)
+        .flatMap(each -> Arrays.stream(before).map(other -> each - other))
+        .sorted()
+        .toArray();
+  }
+
+  /**
+   * The upper confidence limit of a median of ascending shifts.
+   *
+   * @param deviation of the rank sum that belongs to them
+   */
+  private static double limit(double[] shifts, double deviation) {
+    double index = Math.ceil(shifts.length / 2.0 + quantile(POWER) * deviation);
+    return shifts[(int) Math.min(shifts.length - 1, index)];
   }
 
   private static double[] negated(double[] values) {

@@ -1,6 +1,8 @@
 package io.mqtttck.report.compare;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * A figure that the regression gate judges. All its arithmetic is done on the logarithm of a ratio,
@@ -12,7 +14,11 @@ public enum GateMetric {
   /** Median end-to-end latency of the paced phase. */
   P50("p50", "us", Math.log(1.20)),
   /** 99th percentile of the end-to-end latency of the paced phase. */
-  P99("p99", "us", Math.log(1.20));
+  P99("p99", "us", Math.log(1.20)),
+  /**
+   * Processor time that the target spends on a million messages, flat out; where it can be seen.
+   */
+  CPU("cpu", "s", Math.log(1.10));
 
   private final String word;
   private final String unit;
@@ -24,18 +30,43 @@ public enum GateMetric {
     this.detect = detect;
   }
 
+  /** Whether it is left out, instead of being undecided, where nobody can measure it. */
+  boolean optional() {
+    return this == CPU;
+  }
+
+  /**
+   * The figure of this name.
+   *
+   * @throws IllegalArgumentException with one sentence when there is none
+   */
+  public static GateMetric of(String word) {
+    return Arrays.stream(values())
+        .filter(metric -> metric.word.equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no figure '"
+                        + word
+                        + "': use "
+                        + Arrays.stream(values())
+                            .map(GateMetric::word)
+                            .collect(Collectors.joining(", "))));
+  }
+
   /** Its name in files. */
   @JsonValue
   public String word() {
     return word;
   }
 
-  /** {@code msg/s} or {@code us}. */
+  /** {@code msg/s}, {@code us} or {@code s}. */
   public String unit() {
     return unit;
   }
 
-  /** The worsening that must be found: 10 % less throughput, 20 % more latency. */
+  /** The worsening to find: 10 % less throughput, 20 % more latency, 10 % more processor time. */
   public double detect() {
     return detect;
   }
@@ -47,7 +78,12 @@ public enum GateMetric {
 
   /** How much worse B is in one round. */
   public double worsening(double a, double b) {
-    return this == THROUGHPUT ? Math.log(a / b) : Math.log(b / a);
+    return badness(b) - badness(a);
+  }
+
+  /** How bad a figure above 0 is, on the same scale. */
+  public double badness(double figure) {
+    return this == THROUGHPUT ? -Math.log(figure) : Math.log(figure);
   }
 
   /** The same as a change of the figure itself: -0.1 for a tenth less. */

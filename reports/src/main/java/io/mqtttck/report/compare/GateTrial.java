@@ -2,8 +2,8 @@ package io.mqtttck.report.compare;
 
 import io.mqtttck.report.compare.Gate.Finding;
 import io.mqtttck.report.compare.Gate.Word;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,56 +14,79 @@ import java.util.SplittableRandom;
  * the gate cries for nothing, and how often it misses what is there.
  *
  * @param noise by figure, one log ratio per round of a target against itself
+ * @param figures how many are judged together
  */
-public record GateTrial(Map<GateMetric, double[]> noise) {
+public record GateTrial(Map<GateMetric, double[]> noise, int figures) {
+
+  /** More rounds than that nobody would measure, and to try them takes long. */
+  private static final int MOST_ROUNDS = 200;
 
   /**
-   * How it went.
+   * How it went, with the rounds that each figure asks for.
    *
-   * @param rounds of each experiment
-   * @param falseAlarms the part of the experiments without a difference that called anything worse
-   * @param power by figure, the part of the experiments that found its worsening
+   * @param experiments behind each number
    */
-  public record Outcome(
-      int rounds, int experiments, double falseAlarms, Map<GateMetric, Double> power) {
+  public record Outcome(int experiments, List<Row> rows) {
 
     public Outcome {
-      power = new LinkedHashMap<>(power);
+      rows = List.copyOf(rows);
     }
   }
+
+  /**
+   * How it went with the rounds that one figure asks for.
+   *
+   * @param noise standard deviation of a round's log ratio
+   * @param rounds of each experiment
+   * @param falseAlarms the part of the experiments without a difference that called any figure
+   *     worse; null when so many rounds were not tried
+   * @param power the part of the experiments that found this figure's worsening; null likewise
+   */
+  public record Row(
+      GateMetric metric, double noise, int rounds, Double falseAlarms, Double power) {}
 
   /** The rounds that this noise asks for, by figure. */
   public Map<GateMetric, Integer> recommended() {
     Map<GateMetric, Integer> rounds = new EnumMap<>(GateMetric.class);
     noise.forEach(
         (metric, values) ->
-            rounds.put(
-                metric, Gate.roundsNeeded(metric, Gate.noise(values), GateMetric.values().length)));
+            rounds.put(metric, Gate.roundsNeeded(metric, Gate.noise(values), figures)));
     return rounds;
   }
 
   /** Carries out so many experiments of each kind; the seed decides them. */
-  public Outcome run(int rounds, int experiments, long seed) {
+  public Outcome run(int experiments, long seed) {
+    List<Row> rows = new ArrayList<>();
+    recommended().forEach((metric, rounds) -> rows.add(row(metric, rounds, experiments, seed)));
+    return new Outcome(experiments, rows);
+  }
+
+  private Row row(GateMetric metric, int rounds, int experiments, long seed) {
+    double measured = Gate.noise(noise.get(metric));
+    return rounds > MOST_ROUNDS
+        ? new Row(metric, measured, rounds, null, null)
+        : new Row(
+            metric,
+            measured,
+            rounds,
+            share(null, rounds, experiments, seed),
+            share(metric, rounds, experiments, seed));
+  }
+
+  /** The part of the experiments in which the worsened figure was found; any, when none was. */
+  double share(GateMetric worsened, int rounds, int experiments, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int alarms = 0;
+    int found = 0;
     for (int i = 0; i < experiments; i++) {
-      boolean alarm =
-          Gate.judge(draw(rounds, null, random)).stream().anyMatch(f -> f.verdict() == Word.WORSE);
-      alarms += alarm ? 1 : 0;
+      found += found(worsened, Gate.judge(draw(rounds, worsened, random))) ? 1 : 0;
     }
-    Map<GateMetric, Double> power = new EnumMap<>(GateMetric.class);
-    for (GateMetric metric : noise.keySet()) {
-      int found = 0;
-      for (int i = 0; i < experiments; i++) {
-        found += found(metric, Gate.judge(draw(rounds, metric, random))) ? 1 : 0;
-      }
-      power.put(metric, (double) found / experiments);
-    }
-    return new Outcome(rounds, experiments, (double) alarms / experiments, power);
+    return (double) found / experiments;
   }
 
   private static boolean found(GateMetric metric, List<Finding> findings) {
-    return findings.stream().anyMatch(f -> f.metric() == metric && f.verdict() == Word.WORSE);
+    return findings.stream()
+        .filter(finding -> metric == null || finding.metric() == metric)
+        .anyMatch(finding -> finding.verdict() == Word.WORSE);
   }
 
   /**
@@ -73,15 +96,17 @@ public record GateTrial(Map<GateMetric, double[]> noise) {
   private Map<GateMetric, double[]> draw(int rounds, GateMetric worsened, SplittableRandom random) {
     Map<GateMetric, double[]> drawn = new EnumMap<>(GateMetric.class);
     noise.keySet().forEach(metric -> drawn.put(metric, new double[rounds]));
-    int measured = noise.values().iterator().next().length;
     for (int round = 0; round < rounds; round++) {
-      int source = random.nextInt(measured);
+      double source = random.nextDouble();
       double sign = random.nextBoolean() ? 1 : -1;
       for (Map.Entry<GateMetric, double[]> each : drawn.entrySet()) {
         double effect = each.getKey() == worsened ? worsened.detect() : 0;
         // Measured rounds are never equal to the last digit, and neither are the drawn ones.
         double nearly = 1 + 1e-9 * random.nextDouble();
-        each.getValue()[round] = sign * nearly * noise.get(each.getKey())[source] + effect;
+        double[] measured = noise.get(each.getKey());
+        // A round that lacks a figure makes the rows unequal.
+        double value = measured[(int) (source * measured.length)];
+        each.getValue()[round] = sign * nearly * value + effect;
       }
     }
     return drawn;

@@ -44,9 +44,7 @@ public final class AbFiles {
     lines.add("- load of each half: " + code(report.plan().toString()));
     if (!report.recommended().isEmpty()) {
       lines.add("- noise floor, A against A: " + AbText.noise(report));
-    }
-    if (report.trial() != null) {
-      lines.add("- " + AbText.trial(report.trial()));
+      AbText.advice(report.recommended()).ifPresent(advice -> lines.add("- " + advice));
     }
     report.trouble().forEach(each -> lines.add("- trouble: " + code(each)));
     lines.add("");
@@ -55,6 +53,14 @@ public final class AbFiles {
       lines.add(row(List.of(finding.metric().word(), AbText.sentence(finding))));
     }
     lines.add("");
+    if (report.trial() != null) {
+      lines.add("## Trial of the gate on this noise");
+      lines.add("");
+      lines.add(report.trial().experiments() + " experiments behind each number.");
+      lines.add("");
+      lines.addAll(AbText.trial(report.trial()));
+      lines.add("");
+    }
     rounds("A against A", report.noiseRounds(), lines);
     rounds("A against B", report.rounds(), lines);
     return lines;

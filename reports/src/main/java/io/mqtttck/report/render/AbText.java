@@ -9,13 +9,19 @@ import io.mqtttck.report.compare.GateTrial;
 import io.mqtttck.report.model.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What {@code ab} found, in words. */
 public final class AbText {
+
+  /** More than that nobody waits for, unless he says so. */
+  public static final int MANY_ROUNDS = 30;
 
   private AbText() {}
 
@@ -26,23 +32,31 @@ public final class AbText {
     for (Finding finding : report.findings()) {
       String line =
           String.format(Locale.ROOT, "%-11s %s", finding.metric().word(), sentence(finding));
-      lines.add(
-          switch (finding.verdict()) {
-            case WORSE -> style.red(line);
-            case BETTER, NOT_WORSE -> style.green(line);
-            case CANNOT_TELL -> style.yellow(line);
-          });
+      lines.add(coloured(finding, line, style));
     }
     if (!report.recommended().isEmpty()) {
       lines.add("noise floor, A against A: " + noise(report));
+      advice(report.recommended()).ifPresent(lines::add);
     }
     if (report.trial() != null) {
-      lines.add(trial(report.trial()));
+      lines.add(
+          "trial of the gate on this noise, "
+              + report.trial().experiments()
+              + " experiments each:");
+      lines.addAll(trial(report.trial()));
     }
     report.trouble().forEach(each -> lines.add(style.red("trouble  " + Text.printable(each))));
     lines.add("");
     lines.add(verdict(report));
     return lines;
+  }
+
+  static String coloured(Finding finding, String line, Style style) {
+    return switch (finding.verdict()) {
+      case WORSE -> style.red(line);
+      case BETTER, NOT_WORSE -> style.green(line);
+      case CANNOT_TELL -> style.yellow(line);
+    };
   }
 
   /** All of it in one sentence. */
@@ -102,11 +116,21 @@ public final class AbText {
         .collect(Collectors.joining("  "));
   }
 
+  /** The figures of one target in one line. */
+  public static String figures(Map<GateMetric, Double> figures) {
+    return Arrays.stream(GateMetric.values())
+        .filter(figures::containsKey)
+        .map(metric -> metric.word() + " " + value(metric, figures.get(metric)))
+        .collect(Collectors.joining("  "));
+  }
+
   /** A figure with its unit. */
   public static String value(GateMetric metric, double value) {
-    return metric.unit().equals("us")
-        ? LoadText.time(value)
-        : LoadText.count(Math.round(value)) + "/s";
+    return switch (metric) {
+      case THROUGHPUT -> LoadText.count(Math.round(value)) + "/s";
+      case P50, P99 -> LoadText.time(value);
+      case CPU -> String.format(Locale.ROOT, "%.2f s/million", value);
+    };
   }
 
   /** What the machine does when nothing differs. */
@@ -123,31 +147,67 @@ public final class AbText {
         .collect(Collectors.joining("; "));
   }
 
+  /** What to do when the noise leaves a figure without a chance. */
+  static Optional<String> advice(Map<GateMetric, Integer> recommended) {
+    Set<GateMetric> hopeless = EnumSet.noneOf(GateMetric.class);
+    Set<GateMetric> hopeful = EnumSet.noneOf(GateMetric.class);
+    for (GateMetric metric : GateMetric.values()) {
+      int rounds = recommended.getOrDefault(metric, Integer.MAX_VALUE);
+      if (recommended.containsKey(metric) || !metric.equals(GateMetric.CPU)) {
+        (rounds > MANY_ROUNDS ? hopeless : hopeful).add(metric);
+      }
+    }
+    if (hopeless.isEmpty()) {
+      return Optional.empty();
+    }
+    String than = words(hopeless) + " cannot be judged here in " + MANY_ROUNDS + " rounds: ";
+    return Optional.of(
+        than
+            + "keep other work off this machine"
+            + (hopeful.isEmpty() ? "" : ", or judge --figures " + words(hopeful)));
+  }
+
+  private static String words(Set<GateMetric> metrics) {
+    return metrics.stream().map(GateMetric::word).collect(Collectors.joining(","));
+  }
+
   private static double deviation(AbReport report, GateMetric metric) {
     return io.mqtttck.report.compare.Gate.noise(
-        AbReport.worsenings(report.noiseRounds()).get(metric));
+        AbReport.worsenings(report.noiseRounds(), Set.of(metric)).get(metric));
   }
 
-  /** How the gate itself fares. */
-  public static String trial(GateTrial.Outcome trial) {
-    return String.format(
-        Locale.ROOT,
-        "trial of the gate, %d experiments of %d rounds: false alarms %.2f %%; found %s",
-        trial.experiments(),
-        trial.rounds(),
-        100 * trial.falseAlarms(),
-        trial.power().entrySet().stream()
-            .map((Map.Entry<GateMetric, Double> e) -> found(e.getKey(), e.getValue()))
-            .collect(Collectors.joining(", ")));
+  /** How the gate itself fares, as the rows of the table in the README. */
+  public static List<String> trial(GateTrial.Outcome trial) {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(
+        Markdown.head(
+            List.of("noise of a round", "to find"), List.of("rounds", "false alarms", "found")));
+    trial.rows().forEach(row -> lines.add(Markdown.row(cells(row))));
+    return lines;
   }
 
-  private static String found(GateMetric metric, double power) {
+  /** One line of that table. */
+  public static List<String> cells(GateTrial.Row row) {
+    return List.of(
+        "measured, " + percent(row.noise()).substring(1),
+        toFind(row.metric()),
+        "" + row.rounds(),
+        row.falseAlarms() == null ? "not tried" : share(row.falseAlarms()),
+        row.power() == null ? "not tried" : share(row.power()));
+  }
+
+  private static String share(double part) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * part);
+  }
+
+  private static String toFind(GateMetric metric) {
+    double change = metric.change(metric.detect());
     return String.format(
         Locale.ROOT,
-        "%s %s %.1f %%",
-        metric.word(),
-        percent(metric.change(metric.detect())),
-        100 * power);
+        "%.0f %% %s %s",
+        100 * Math.abs(change),
+        change < 0 ? "less" : "more",
+        metric.word());
   }
 
   private static String named(AbReport report, Word word) {

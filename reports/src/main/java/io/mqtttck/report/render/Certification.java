@@ -20,9 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.commonmark.ext.gfm.tables.TablesExtension;
-import org.commonmark.parser.Parser;
-import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
  * The self-assessment of a release as a document that stands on its own: {@code certification.md},
@@ -48,8 +45,12 @@ public final class Certification {
     Files.write(folder.resolve("certification.md"), lines);
     HtmlPage.write(
         folder.resolve("certification.html"),
-        "certification.jte",
-        Map.of("title", product + " " + release, "body", html(String.join("\n", lines))),
+        "document.jte",
+        Map.of(
+            "title",
+            "mqtt-tck self-assessment: " + product + " " + release,
+            "body",
+            Markdown.html(lines)),
         List.of());
     ConformanceReport report = files.conformance();
     Json.write(
@@ -63,16 +64,6 @@ public final class Certification {
             Instant.now(),
             files.run().exit(),
             Manifest.entries(folder)));
-  }
-
-  private static String html(String markdown) {
-    var tables = List.of(TablesExtension.create());
-    return HtmlRenderer.builder()
-        .extensions(tables)
-        .escapeHtml(true)
-        .sanitizeUrls(true)
-        .build()
-        .render(Parser.builder().extensions(tables).build().parse(markdown));
   }
 
   private List<String> document() {

@@ -7,6 +7,10 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
  * The parts of a Markdown document. Whatever a broker may have had a hand in belongs into code,
@@ -22,6 +26,17 @@ final class Markdown {
   static String row(List<String> cells) {
     Function<String, String> cell = text -> text.replace("|", "\\|");
     return cells.stream().map(cell).collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  /** The same as HTML, in which nothing that is not ours is markup. */
+  static String html(List<String> lines) {
+    List<Extension> tables = List.of(TablesExtension.create());
+    return HtmlRenderer.builder()
+        .extensions(tables)
+        .escapeHtml(true)
+        .sanitizeUrls(true)
+        .build()
+        .render(Parser.builder().extensions(tables).build().parse(String.join("\n", lines)));
   }
 
   /** The two first lines of a table; numbers stand to the right. */

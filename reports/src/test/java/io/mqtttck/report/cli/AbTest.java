@@ -47,6 +47,8 @@ class AbTest {
   @CsvSource({
     "ab --rounds 0 mqtt://127.0.0.1:1, --rounds 0 must be from 1 to 1000",
     "ab --warm-up 0 mqtt://127.0.0.1:1, --warm-up 0 must be from 1 to 1000",
+    "ab --figures speed mqtt://127.0.0.1:1, there is no figure 'speed': use throughput",
+    "ab --figures p99 --duration 0s mqtt://127.0.0.1:1, the plan leaves out the phase",
     "ab --qos 3 mqtt://127.0.0.1:1, qos is 3",
     "ab http://127.0.0.1:1, http",
   })

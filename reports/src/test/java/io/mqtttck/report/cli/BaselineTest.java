@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mqtttck.load.flow.Sink;
+import io.mqtttck.report.Readers;
 import io.mqtttck.report.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,31 @@ class BaselineTest {
   }
 
   @Test
+  void severalRoundsAreABaselineForSeveralRounds() throws IOException {
+    try (Sink sink = Sink.start(0)) {
+      Cli base = load(sink, "--rounds", "1", "--out", "base");
+      assertThat(base.code()).as(base.out() + base.err()).isZero();
+      Path rounds = dir.resolve("base/rounds.json");
+      assertThat(Readers.schemaErrors("rounds", rounds)).isEmpty();
+
+      Cli now = load(sink, "--rounds", "1", "--baseline", "base", "--out", "now");
+
+      assertThat(now.code()).as(now.out() + now.err()).isEqualTo(4);
+      assertThat(now.out()).contains("cannot tell");
+      assertThat(Readers.schemaErrors("rounds", dir.resolve("now/rounds.json"))).isEmpty();
+      assertThat(load(sink, "--baseline", "base").sentence()).contains("add --rounds N");
+      assertThat(load(sink, "--baseline", "base", "--rounds", "2", "--qos", "0").sentence())
+          .contains("cannot compare with --baseline base", "qos was 1 and is 0");
+      Files.writeString(
+          rounds,
+          Files.readString(rounds).replaceFirst("\"processors\" : \\d+", "\"processors\" : 77"));
+      Cli elsewhere = load(sink, "--baseline", "base", "--rounds", "2");
+      assertThat(elsewhere.sentence()).contains("another machine (77 x ");
+      assertThat(elsewhere.code()).isEqualTo(64);
+    }
+  }
+
+  @Test
   void aFolderWithoutThatLoadIsRefusedBeforeAnythingRuns() throws IOException {
     Runs.write(dir.resolve("other"), Runs.report(Runs.everyVerdict()), List.of());
 
@@ -41,6 +67,20 @@ class BaselineTest {
 
     assertThat(cli.code()).isEqualTo(64);
     assertThat(cli.sentence()).contains("--baseline other holds no load run of p2p");
+    assertThat(
+            Cli.run(
+                    dir,
+                    "load",
+                    "p2p",
+                    "--rounds",
+                    "2",
+                    "--baseline",
+                    "other",
+                    "mqtt://127.0.0.1:1")
+                .sentence())
+        .contains("--baseline other holds no rounds.json: measure one with load SCENARIO --rounds");
+    assertThat(Cli.run(dir, "load", "p2p", "--rounds", "0", "mqtt://127.0.0.1:1").sentence())
+        .contains("--rounds 0 must be from 1 to 1000");
     assertThat(Cli.run(dir, "load", "p2p", "--baseline", "nowhere", "mqtt://127.0.0.1:1").code())
         .isEqualTo(64);
   }

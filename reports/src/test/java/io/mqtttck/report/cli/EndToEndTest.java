@@ -124,6 +124,22 @@ class EndToEndTest {
   }
 
   @Test
+  void roundsThatEndByTheirTimeLimitAreNoTrouble() throws IOException {
+    Cli cli =
+        run(
+            ("load p2p --rounds 1 --pairs 2 --messages 100000000 --time-limit 1s --duration 1s "
+                    + address())
+                .split(" "));
+
+    // 4: a machine so busy that the injector was the limit.
+    assertThat(cli.code()).as(cli.out() + cli.err()).isIn(0, 4);
+    assertThat(cli.out()).doesNotContain("trouble");
+    if (cli.code() == 0) {
+      assertThat(json("rounds.json").at("/rounds/0/throughput").asDouble()).isPositive();
+    }
+  }
+
+  @Test
   void anInterruptedRunIsReportedAndNotGreen() throws IOException {
     Cli cli = Cli.interrupted(dir, "conform", "--out", dir.resolve("out").toString(), address());
 

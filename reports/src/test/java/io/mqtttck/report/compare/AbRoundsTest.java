@@ -2,13 +2,23 @@ package io.mqtttck.report.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mqtttck.report.Readers;
 import io.mqtttck.report.compare.AbReport.Round;
+import io.mqtttck.report.model.Tool;
+import io.mqtttck.report.render.AbFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AbRoundsTest {
 
@@ -74,11 +84,47 @@ class AbRoundsTest {
     Map<GateMetric, Double> late = Map.of(GateMetric.THROUGHPUT, 10.0);
 
     Map<GateMetric, double[]> values =
-        AbReport.worsenings(List.of(new Round(true, both, late), new Round(true, both, both)));
+        AbReport.worsenings(
+            List.of(new Round(true, both, late), new Round(true, both, both)),
+            EnumSet.allOf(GateMetric.class));
 
     assertThat(values.get(GateMetric.THROUGHPUT)).hasSize(2);
     assertThat(values.get(GateMetric.P99)).hasSize(1);
     assertThat(values.get(GateMetric.P50)).isEmpty();
+    assertThat(values).as("what can be left out").doesNotContainKey(GateMetric.CPU);
+  }
+
+  @Test
+  void theFilesAreReadBackWithTheTrial(@TempDir Path dir) throws IOException {
+    AbRounds rounds = rounds(1);
+    rounds.noise(8);
+    rounds.rounds(12, 30);
+    Map<GateMetric, double[]> measured =
+        AbReport.worsenings(rounds.noiseRounds(), Set.of(GateMetric.THROUGHPUT));
+    AbReport report =
+        new AbReport(
+            AbReport.SCHEMA,
+            Tool.running(""),
+            "mqtt://a:1",
+            "mqtt://`b`:1",
+            Instant.EPOCH,
+            1_000,
+            1,
+            Map.of("qos", 1),
+            rounds.noiseRounds(),
+            rounds.rounds(),
+            rounds.recommended(),
+            Gate.judge(AbReport.worsenings(rounds.rounds(), EnumSet.allOf(GateMetric.class))),
+            List.of("<b>trouble</b>"),
+            new GateTrial(measured, 1).run(50, 1));
+
+    AbFiles.write(report, dir);
+
+    assertThat(Readers.schemaErrors("ab", dir.resolve("ab.json"))).isEmpty();
+    assertThat(Readers.foreignMarkup(dir.resolve("ab.md"))).isEmpty();
+    assertThat(Readers.html(dir.resolve("ab.md"))).contains("10 % less throughput", "<table>");
+    assertThat(Files.readString(dir.resolve("ab.html")))
+        .contains("10 % less throughput", "&lt;b&gt;trouble");
   }
 
   private AbRounds run(long seed, int count) {
@@ -95,6 +141,7 @@ class AbRoundsTest {
           figures.put(GateMetric.THROUGHPUT, (b ? 500 : 1000) * (1 + noise.nextDouble() / 100));
           return figures;
         },
+        EnumSet.allOf(GateMetric.class),
         seed,
         new AbRounds.Listener() {
           @Override
