@@ -19,6 +19,7 @@ final class Gates {
                 "received > 0",
                 "connectsFailed == 0",
                 "connectionsLost == 0",
+                "requestsFailed == 0",
                 "corrupted == 0",
                 "misrouted == 0",
                 "reordered == 0"));

@@ -7,9 +7,11 @@ import io.mqtttck.load.simulation.FanOut;
 import io.mqtttck.load.simulation.IdleSoak;
 import io.mqtttck.load.simulation.MaxRate;
 import io.mqtttck.load.simulation.P2p;
+import io.mqtttck.load.simulation.RetainedStorm;
 import io.mqtttck.load.simulation.SlowConsumer;
 import io.mqtttck.load.simulation.SubscribeChurn;
 import io.mqtttck.load.simulation.TakeoverChurn;
+import io.mqtttck.load.simulation.WillStorm;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,8 @@ public final class LoadScenarios {
           IdleSoak.SCENARIO,
           TakeoverChurn.SCENARIO,
           SubscribeChurn.SCENARIO,
+          RetainedStorm.SCENARIO,
+          WillStorm.SCENARIO,
           SlowConsumer.SCENARIO);
 
   private LoadScenarios() {}

@@ -8,6 +8,8 @@ import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.mqtttck.target.Credentials;
+import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.Subscribe;
 import java.util.concurrent.CompletionStage;
 
 /** MQTT 3.1.1. */
@@ -28,7 +30,12 @@ final class Link3 implements Link {
     client = specific.buildAsync();
     client.publishes(
         MqttGlobalPublishFilter.ALL,
-        publish -> listener.onMessage(publish.getTopic().toString(), publish.getPayloadAsBytes()));
+        publish -> {
+          listener.onMessage(publish.getTopic().toString(), publish.getPayloadAsBytes());
+          if (listener.wantsWhole()) {
+            listener.onWhole(Messages.from3(publish));
+          }
+        });
   }
 
   private static Mqtt3SimpleAuth auth(Credentials credentials) {
@@ -44,6 +51,7 @@ final class Link3 implements Link {
         .connectWith()
         .cleanSession(!session.persistent())
         .keepAlive(session.keepAliveSeconds())
+        .willPublish(session.will() == null ? null : Messages.to3(session.will()))
         .send()
         .thenApply(
             connAck -> {
@@ -53,13 +61,24 @@ final class Link3 implements Link {
   }
 
   @Override
-  public CompletionStage<Void> subscribe(String filter, int qos) {
+  public CompletionStage<Void> subscribe(Subscribe packet) {
+    Subscribe.Filter filter = packet.filters().get(0);
     return client
         .subscribeWith()
-        .topicFilter(filter)
-        .qos(MqttQos.fromCode(qos))
+        .topicFilter(filter.filter())
+        .qos(MqttQos.fromCode(filter.qos()))
         .send()
         .thenApply(subAck -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> publish(Publish message) {
+    return client.publish(Messages.to3(message)).thenAccept(sent -> {});
+  }
+
+  @Override
+  public void flush() {
+    // The library does.
   }
 
   @Override
@@ -77,7 +96,8 @@ final class Link3 implements Link {
     var complete =
         Mqtt3Publish.builder()
             .topic(MqttTopic.of(shape.topic()))
-            .qos(MqttQos.fromCode(shape.qos()));
+            .qos(MqttQos.fromCode(shape.qos()))
+            .retain(shape.retain());
     return new HiveMqPublisher(
         shape, outcome, payload -> client.publish(complete.payload(payload).build()));
   }

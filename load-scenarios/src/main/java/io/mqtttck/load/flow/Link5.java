@@ -2,13 +2,17 @@ package io.mqtttck.load.flow;
 
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectRestrictions;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.mqtttck.target.Credentials;
+import io.mqtttck.wire.Properties;
+import io.mqtttck.wire.PropertyId;
+import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.Subscribe;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** MQTT 5.0. */
@@ -26,7 +30,12 @@ final class Link5 implements Link {
     client = specific.buildAsync();
     client.publishes(
         MqttGlobalPublishFilter.ALL,
-        publish -> listener.onMessage(publish.getTopic().toString(), publish.getPayloadAsBytes()));
+        publish -> {
+          listener.onMessage(publish.getTopic().toString(), publish.getPayloadAsBytes());
+          if (listener.wantsWhole()) {
+            listener.onWhole(Messages.from5(publish));
+          }
+        });
   }
 
   private static Mqtt5SimpleAuth auth(Credentials credentials) {
@@ -44,12 +53,11 @@ final class Link5 implements Link {
     return client
         .connectWith()
         .cleanStart(!session.persistent())
-        .sessionExpiryInterval(session.persistent() ? Session.EXPIRY_SECONDS : 0)
+        .sessionExpiryInterval(session.expirySeconds())
         .keepAlive(session.keepAliveSeconds())
-        .restrictions()
-        // Topic aliases would make our messages differ from those that other clients send.
-        .sendTopicAliasMaximum(0)
-        .applyRestrictions()
+        .restrictions(restrictions(session.properties()))
+        .userProperties(Messages.userProperties(session.properties()))
+        .willPublish(session.will() == null ? null : Messages.will5(session.will()))
         .send()
         .thenApply(
             connAck -> {
@@ -58,14 +66,43 @@ final class Link5 implements Link {
             });
   }
 
+  private static Mqtt5ConnectRestrictions restrictions(Properties properties) {
+    // Topic aliases would make our messages differ from those that other clients send.
+    var restrictions = Mqtt5ConnectRestrictions.builder().sendTopicAliasMaximum(0);
+    Optional<Long> most = properties.number(PropertyId.RECEIVE_MAXIMUM);
+    if (most.isPresent()) {
+      restrictions = restrictions.receiveMaximum(most.get().intValue());
+    }
+    Optional<Long> bytes = properties.number(PropertyId.MAXIMUM_PACKET_SIZE);
+    if (bytes.isPresent()) {
+      restrictions = restrictions.maximumPacketSize(bytes.get().intValue());
+    }
+    return restrictions.build();
+  }
+
   @Override
-  public CompletionStage<Void> subscribe(String filter, int qos) {
+  public CompletionStage<Void> subscribe(Subscribe packet) {
+    if (packet.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
+      return CompletableFuture.failedStage(
+          new IllegalArgumentException(
+              "the client library chooses subscription identifiers itself: use the raw engine"));
+    }
     return client
         .subscribeWith()
-        .topicFilter(filter)
-        .qos(MqttQos.fromCode(qos))
+        .addSubscription(Messages.subscription5(packet.filters().get(0)))
+        .userProperties(Messages.userProperties(packet.properties()))
         .send()
         .thenApply(subAck -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> publish(Publish message) {
+    return client.publish(Messages.to5(message)).thenAccept(Link5::check);
+  }
+
+  @Override
+  public void flush() {
+    // The library does.
   }
 
   @Override
@@ -80,10 +117,7 @@ final class Link5 implements Link {
 
   @Override
   public Publisher publisher(Publisher.Shape shape, Publisher.Outcome outcome) {
-    var complete =
-        Mqtt5Publish.builder()
-            .topic(MqttTopic.of(shape.topic()))
-            .qos(MqttQos.fromCode(shape.qos()));
+    var complete = Messages.builder5(shape.message());
     return new HiveMqPublisher(
         shape,
         outcome,

@@ -41,6 +41,12 @@ public final class LoopPacer {
   private final Ledger ledger;
   private final List<Sender> senders = new ArrayList<>();
   private final List<Sender> soon = new ArrayList<>();
+
+  /**
+   * Begun since the last tick: the end of one sender may begin the next in the middle of a tick.
+   */
+  private final List<Sender> begun = new ArrayList<>();
+
   private boolean ticking;
   private long wakeAtNs;
   private long tookNs;
@@ -55,7 +61,7 @@ public final class LoopPacer {
   /** Starts a sender. */
   public void start(Sender sender) {
     sender.start(this);
-    senders.add(sender);
+    begun.add(sender);
     ledger.sending(sender.paced(), 1);
     if (!ticking) {
       ticking = true;
@@ -124,12 +130,14 @@ public final class LoopPacer {
       return;
     }
     ledger.loopLag(nowNs - Math.max(wakeAtNs, restedUntilNs));
+    senders.addAll(begun);
+    begun.clear();
     senders.removeIf(sender -> over(sender, nowNs));
-    if (senders.isEmpty()) {
+    if (senders.isEmpty() && begun.isEmpty()) {
       ticking = false;
       return;
     }
-    long next = Long.MAX_VALUE;
+    long next = begun.isEmpty() ? Long.MAX_VALUE : nowNs;
     for (Sender sender : senders) {
       next = Math.min(next, sender.nextAtNs());
     }

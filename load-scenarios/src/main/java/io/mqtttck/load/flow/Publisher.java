@@ -1,5 +1,8 @@
 package io.mqtttck.load.flow;
 
+import io.mqtttck.wire.Properties;
+import io.mqtttck.wire.Publish;
+
 /** Publishes the messages of one stream over one link. For the link's event loop only. */
 public interface Publisher {
 
@@ -7,8 +10,23 @@ public interface Publisher {
    * What all messages of a stream have in common.
    *
    * @param template a payload without its header
+   * @param properties of each PUBLISH; MQTT 5.0 only
    */
-  record Shape(String topic, int qos, byte[] template, long runId, int streamId) {}
+  record Shape(
+      String topic,
+      int qos,
+      boolean retain,
+      Properties properties,
+      byte[] template,
+      long runId,
+      int streamId) {
+
+    /** The message before its header is written. */
+    public Publish message() {
+      Publish message = Publish.to(topic).qos(qos).properties(properties).payload(template);
+      return retain ? message.retained() : message;
+    }
+  }
 
   /** Hears what becomes of the messages. */
   interface Outcome {

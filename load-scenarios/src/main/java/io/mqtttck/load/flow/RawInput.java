@@ -4,7 +4,9 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Frame;
 import io.mqtttck.wire.Packet;
 import io.mqtttck.wire.Parser;
+import io.mqtttck.wire.Publish;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -218,10 +220,30 @@ final class RawInput {
 
   private void rare(byte[] bytes, int start, int end, long nowNs) {
     Frame frame = new Frame(Arrays.copyOfRange(bytes, start, end), bodyAt - start, nowNs, null);
-    MqttVersion version = properties ? MqttVersion.V5_0 : MqttVersion.V3_1_1;
-    Packet packet = Parser.parse(frame, version, Parser.Side.SERVER).packet();
+    Packet packet = parse(frame, properties);
     if (packet != null) {
       handler.onPacket(packet);
     }
+  }
+
+  private static Packet parse(Frame frame, boolean properties) {
+    MqttVersion version = properties ? MqttVersion.V5_0 : MqttVersion.V3_1_1;
+    return Parser.parse(frame, version, Parser.Side.SERVER).packet();
+  }
+
+  /** The message whose topic length stands two bytes before the topic, with its properties. */
+  static Publish whole(int qos, byte[] bytes, int topicAt, int end, boolean properties) {
+    int bodyAt = topicAt - 2;
+    Frame lengthless =
+        new Frame(
+            ByteBuffer.allocate(2 + end - bodyAt)
+                .put((byte) (0x30 | qos << 1))
+                .put((byte) 0) // the parser does not look at the length again
+                .put(bytes, bodyAt, end - bodyAt)
+                .array(),
+            2,
+            0,
+            null);
+    return (Publish) parse(lengthless, properties);
   }
 }

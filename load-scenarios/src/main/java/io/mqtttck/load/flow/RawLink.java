@@ -8,6 +8,7 @@ import io.mqtttck.wire.Packet;
 import io.mqtttck.wire.Ping;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
+import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.ReasonCode;
 import io.mqtttck.wire.Suback;
 import io.mqtttck.wire.Subscribe;
@@ -90,15 +91,19 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   /** The transport is there: MQTT begins. */
   private void transportReady() {
     output = new RawOutput(context, links.target().transport().webSocket());
-    Connect own = connect.keepAlive(session.keepAliveSeconds());
-    send(session.persistent() ? own.cleanStart(false).sessionExpiry(Session.EXPIRY_SECONDS) : own);
+    Connect own =
+        connect
+            .cleanStart(!session.persistent())
+            .keepAlive(session.keepAliveSeconds())
+            .will(session.will())
+            .properties(session.properties());
+    send(session.expirySeconds() > 0 ? own.sessionExpiry(session.expirySeconds()) : own);
   }
 
   @Override
-  public CompletionStage<Void> subscribe(String filter, int qos) {
-    Subscribe subscribe = Subscribe.to(filter, qos);
+  public CompletionStage<Void> subscribe(Subscribe packet) {
     int packetId = inFlight.next(null, 0, 0);
-    return request(packetId, new Subscribe(packetId, subscribe.filters(), subscribe.properties()));
+    return request(packetId, packet.packetId(packetId));
   }
 
   @Override
@@ -117,6 +122,24 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   @Override
   public void reading(boolean on) {
     context.channel().config().setAutoRead(on);
+  }
+
+  @Override
+  public CompletionStage<Void> publish(Publish message) {
+    if (message.qos() == 0) {
+      output.write(message.encode(links.version()));
+      return CompletableFuture.completedStage(null);
+    }
+    int packetId = inFlight.next(null, 0, 0);
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    requests.put(packetId, taken);
+    output.write(message.packetId(packetId).encode(links.version()));
+    return taken;
+  }
+
+  @Override
+  public void flush() {
+    output.flush();
   }
 
   @Override
@@ -267,6 +290,14 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
       output.answer(0x40, packetId);
     }
     listener.onMessage(bytes, topicAt, topicLength, payloadAt, payloadLength, nowNs);
+    if (listener.wantsWhole()) {
+      listener.onWhole(
+          RawInput.whole(qos, bytes, topicAt, payloadAt + payloadLength, properties()));
+    }
+  }
+
+  private boolean properties() {
+    return links.version().hasProperties();
   }
 
   @Override
@@ -278,11 +309,20 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   public void onPuback(int packetId, int code, long nowNs) {
     inFlight.acknowledged(packetId, code, nowNs);
     inFlight.free(packetId);
+    taken(packetId, "PUBACK", code);
+  }
+
+  /** Ends the wait of a message that was published alone. */
+  private void taken(int packetId, String name, int code) {
+    if (!requests.isEmpty()) {
+      answer(packetId, name, code);
+    }
   }
 
   @Override
   public void onPubrec(int packetId, int code, long nowNs) {
     inFlight.acknowledged(packetId, code, nowNs);
+    taken(packetId, "PUBREC", code);
     if (code < ReasonCode.UNSPECIFIED_ERROR) {
       output.answer(0x62, packetId);
     } else {
@@ -330,6 +370,10 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
 
   private void onAnswer(int packetId, String name, int code) {
     inFlight.free(packetId);
+    answer(packetId, name, code);
+  }
+
+  private void answer(int packetId, String name, int code) {
     CompletableFuture<Void> waiting = requests.remove(packetId);
     if (waiting == null) {
       return;

@@ -2,7 +2,6 @@ package io.mqtttck.load.flow;
 
 import io.mqtttck.load.measure.Payload;
 import io.mqtttck.target.MqttVersion;
-import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.ReasonCode;
 import io.netty.channel.ChannelFuture;
 
@@ -25,15 +24,18 @@ final class RawPublisher implements Publisher {
     this.outcome = outcome;
     this.output = output;
     this.inFlight = inFlight;
-    this.frame =
-        Publish.to(shape.topic())
-            .qos(shape.qos())
-            .packetId(shape.qos() > 0 ? 1 : 0)
-            .payload(shape.template())
-            .encode(version);
+    this.frame = shape.message().packetId(shape.qos() > 0 ? 1 : 0).encode(version);
     this.payloadLength = shape.template().length;
     this.payloadAt = frame.length - payloadLength;
-    this.packetIdAt = payloadAt - 2 - (version.hasProperties() ? 1 : 0);
+    this.packetIdAt = afterTopic(frame);
+  }
+
+  private static int afterTopic(byte[] frame) {
+    int at = 1;
+    while (frame[at++] < 0) {
+      // the length goes on as long as the highest bit is set
+    }
+    return at + 2 + ((frame[at] & 0xFF) << 8 | frame[at + 1] & 0xFF);
   }
 
   @Override

@@ -10,10 +10,22 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Account {
 
+  /** Whatever is sent is expected. */
+  private static final long EVERYTHING = -1;
+
+  /** Books when a message arrived whose due time says nothing: one that the target kept. */
+  @FunctionalInterface
+  interface Booking {
+
+    void at(long nowNs);
+  }
+
   private final List<Receiver> members;
   private final Lane lane;
   private final SequenceWindow window = new SequenceWindow();
   private volatile Skew skew;
+  private volatile Booking booking;
+  private final AtomicLong asked = new AtomicLong(EVERYTHING);
   private final AtomicLong next = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
@@ -47,13 +59,38 @@ final class Account {
     if (arrival == SequenceWindow.Arrival.REORDERED) {
       increment(reordered);
     }
-    lane.endToEnd(nowNs - dueNs);
+    if (booking == null) {
+      lane.endToEnd(nowNs - dueNs);
+    } else {
+      booking.at(nowNs);
+    }
     if (skew != null) {
       skew.arrived(sequence, nowNs);
     }
     lastAtNs.setRelease(nowNs);
     next.setRelease(window.next());
     increment(received);
+  }
+
+  /** Has arrivals booked by somebody else than the latencies from the due time. */
+  void bookArrivals(Booking newBooking) {
+    booking = newBooking;
+  }
+
+  /** Whether somebody else books when messages arrive. */
+  boolean booked() {
+    return booking != null;
+  }
+
+  /** From the first call on only what was asked for is expected: so many messages more. */
+  void ask(long messages) {
+    asked.set(Math.max(0, asked.getPlain()) + messages);
+  }
+
+  /** How many messages are expected when so many were sent. */
+  long expected(long sent) {
+    long some = asked.getAcquire();
+    return some == EVERYTHING ? sent : some;
   }
 
   void measureSkew(Skew newSkew) {

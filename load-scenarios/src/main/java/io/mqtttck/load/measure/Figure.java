@@ -19,6 +19,10 @@ public enum Figure {
   DRAIN("drain", "ms"),
   /** Until the last retained message was delivered. */
   RETAINED_ALL("retainedAll", "ms"),
+  /** Wills that came before their Will Delay Interval was over. */
+  EARLY_WILLS("earlyWills", "count"),
+  /** SUBSCRIBEs, UNSUBSCRIBEs and takeovers that were refused or not answered. */
+  REQUESTS_FAILED("requestsFailed", "count"),
   /** The p99 of other consumers beside a stalled one over their p99 before. */
   SLOWDOWN("slowdown", "ratio");
 

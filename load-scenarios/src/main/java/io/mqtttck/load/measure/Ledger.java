@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ public final class Ledger {
   private final long runId;
   private final List<Phase> phases = new CopyOnWriteArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
+  private final Set<String> topics = ConcurrentHashMap.newKeySet();
   private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
   private final Timers timers = new Timers();
   private final Map<Figure, Double> figures = new ConcurrentHashMap<>();
@@ -39,6 +41,7 @@ public final class Ledger {
   public Ledger(long runId) {
     this.runId = runId;
     this.current = new Phase("setup", Phase.Kind.WARM_UP);
+    found(Figure.REQUESTS_FAILED, 0);
   }
 
   public long runId() {
@@ -100,19 +103,58 @@ public final class Ledger {
 
   /** A new stream; it is expected at every subscriber that wants its topic by now. */
   public Stream stream(String topic, Phase phase, Object thread) {
+    return stream(topic, 0, phase, thread);
+  }
+
+  /**
+   * The same.
+   *
+   * @param slice so many messages have topics under the same number, each its own; 0 for one topic
+   *     for all
+   */
+  public Stream stream(String topic, long slice, Phase phase, Object thread) {
     Map<Object, List<Receiver>> matching = new LinkedHashMap<>();
     for (Receiver receiver : receivers) {
-      Object subscription = receiver.wants(topic);
+      Object subscription =
+          receiver.closed() ? null : receiver.wants(Stream.topic(topic, slice, 0));
       if (subscription != null) {
         matching.computeIfAbsent(subscription, key -> new ArrayList<>()).add(receiver);
       }
     }
     synchronized (streams) {
-      Stream stream = new Stream(streams.size(), topic, phase, thread, matching.values());
+      Stream stream = new Stream(streams.size(), topic, slice, phase, thread, matching.values());
       streams.add(stream);
+      topics.add(topic);
       phase.add(stream);
       return stream;
     }
+  }
+
+  /**
+   * Expects what the target keeps of the streams of a phase at a subscriber that is about to ask
+   * for a slice of it.
+   *
+   * @return how many messages that are
+   */
+  public long expectKept(Receiver receiver, String phase, long slice) {
+    List<Stream> kept;
+    synchronized (streams) {
+      kept = streams.stream().filter(one -> one.phase().name().equals(phase)).toList();
+    }
+    receiver.asks(System.nanoTime());
+    synchronized (this) { // several subscribers may ask at once
+      return kept.stream().mapToLong(one -> one.expectKept(receiver, slice, timers)).sum();
+    }
+  }
+
+  /** A request was refused, or not answered in time. */
+  public void requestFailed() {
+    count(Figure.REQUESTS_FAILED);
+  }
+
+  /** Counts one more. */
+  public void count(Figure figure) {
+    figures.merge(figure, 1.0, Double::sum);
   }
 
   /** Null when there is none: then the header lies, although its checksum is right. */
@@ -120,6 +162,22 @@ public final class Ledger {
     synchronized (streams) {
       return id >= 0 && id < streams.size() ? streams.get(id) : null;
     }
+  }
+
+  /**
+   * Books a message without a valid header: corrupted when it came under a topic of this run's
+   * streams, and otherwise somebody else's.
+   */
+  void countUnreadable(String topic) {
+    if (topics.contains(topic) || topics.contains(parent(parent(topic)))) {
+      current.countCorrupted();
+    } else {
+      current.countForeign();
+    }
+  }
+
+  private static String parent(String topic) {
+    return topic.substring(0, Math.max(0, topic.lastIndexOf('/')));
   }
 
   public void connectTried() {

@@ -1,5 +1,6 @@
 package io.mqtttck.load.measure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ public final class Receiver {
   private volatile boolean away;
   private final AtomicLong arrived = new AtomicLong();
 
+  private volatile long askedAtNs;
   private int lastStreamId = -1;
   private Stream lastStream;
   private Account lastAccount;
@@ -44,6 +46,19 @@ public final class Receiver {
   /** From now on messages that only this filter matches are not wanted by new streams. */
   public void unsubscribed(String filter) {
     filters.remove(filter);
+  }
+
+  /** When what the target keeps was asked for last. */
+  long askedAtNs() {
+    return askedAtNs;
+  }
+
+  void asks(long nowNs) {
+    askedAtNs = nowNs;
+  }
+
+  Account account(int streamId) {
+    return accounts.get(streamId);
   }
 
   boolean asks(String filter) {
@@ -111,28 +126,38 @@ public final class Receiver {
    * Judges one message.
    *
    * @param nowNs {@link System#nanoTime()} at its arrival
-   * @return nanoseconds since it was due; {@link #UNWANTED} when it does not belong here
+   * @return nanoseconds since it was due; {@link #UNWANTED} when it does not belong here, or when the time it was due
+   *     says nothing
    */
   public long onMessage(String topic, byte[] payload, long nowNs) {
-    return own(payload, 0, payload.length)
-        ? accept(lastStream.topic().equals(topic), payload, 0, nowNs)
-        : UNWANTED;
+    if (!Payload.intact(payload, 0, payload.length)) {
+      ledger.countUnreadable(topic);
+      return UNWANTED;
+    }
+    if (!own(payload, 0)) {
+      return UNWANTED;
+    }
+    long sequence = Payload.sequence(payload, 0);
+    return accept(lastStream.topic(sequence).equals(topic), sequence, payload, 0, nowNs);
   }
 
   /** The same for a message that lies in a larger array; nothing of it is kept. */
   public long onMessage(
       byte[] bytes, int topicAt, int topicLength, int payloadAt, int payloadLength, long nowNs) {
-    return own(bytes, payloadAt, payloadLength)
-        ? accept(lastStream.hasTopic(bytes, topicAt, topicLength), bytes, payloadAt, nowNs)
-        : UNWANTED;
+    if (!Payload.intact(bytes, payloadAt, payloadLength)) {
+      ledger.countUnreadable(new String(bytes, topicAt, topicLength, StandardCharsets.UTF_8));
+      return UNWANTED;
+    }
+    if (!own(bytes, payloadAt)) {
+      return UNWANTED;
+    }
+    long sequence = Payload.sequence(bytes, payloadAt);
+    boolean underItsTopic = lastStream.hasTopic(sequence, bytes, topicAt, topicLength);
+    return accept(underItsTopic, sequence, bytes, payloadAt, nowNs);
   }
 
-  /** Whether it is intact and of a stream of this run, which is then the last one. */
-  private boolean own(byte[] bytes, int at, int length) {
-    if (!Payload.intact(bytes, at, length)) {
-      ledger.current().countCorrupted();
-      return false;
-    }
+  /** Whether an intact message is of a stream of this run, which is then the last one. */
+  private boolean own(byte[] bytes, int at) {
     if (Payload.runId(bytes, at) != ledger.runId()) {
       ledger.current().countForeign();
       return false;
@@ -149,14 +174,17 @@ public final class Receiver {
     return lastStream != null;
   }
 
-  private long accept(boolean underItsTopic, byte[] bytes, int at, long nowNs) {
-    if (lastAccount == null || !underItsTopic) {
+  private long accept(boolean underItsTopic, long sequence, byte[] bytes, int at, long nowNs) {
+    if (lastAccount == null) {
+      lastAccount = accounts.get(lastStreamId); // it may have been asked for since
+    }
+    if (lastAccount == null || !underItsTopic || lastStream.unsent(sequence)) {
       lastStream.phase().countMisrouted();
       return UNWANTED;
     }
     arrived.setRelease(arrived.getPlain() + 1);
     long dueNs = Payload.dueNs(bytes, at);
-    lastAccount.accept(Payload.sequence(bytes, at), dueNs, nowNs);
-    return Math.max(0, nowNs - dueNs);
+    lastAccount.accept(sequence, dueNs, nowNs);
+    return lastAccount.booked() ? UNWANTED : Math.max(0, nowNs - dueNs);
   }
 }

@@ -1,6 +1,7 @@
 package io.mqtttck.load.measure;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -12,22 +13,36 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Stream {
 
+  /** Brokers count delays in whole seconds and may round both ends. */
+  private static final long EARLY_NS = 1_000_000_000L;
+
   private final int id;
   private final String topic;
   private final byte[] topicBytes;
   private final Phase phase;
   private final Lane lane;
-  private final List<Account> accounts;
+  private final long slice;
+  private volatile List<Account> accounts;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong acked = new AtomicLong();
   private final AtomicLong firstSentAtNs = new AtomicLong();
   private final AtomicLong lastSentAtNs = new AtomicLong();
+  private volatile boolean announced;
   private long writtenOff;
 
+  /**
+   * @param slice 0 for a stream whose messages all have the same topic; see {@link #topic(long)}
+   */
   Stream(
-      int id, String topic, Phase phase, Object thread, Collection<List<Receiver>> subscriptions) {
+      int id,
+      String topic,
+      long slice,
+      Phase phase,
+      Object thread,
+      Collection<List<Receiver>> subscriptions) {
     this.id = id;
     this.topic = topic;
+    this.slice = slice;
     this.topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     this.phase = phase;
     this.lane = phase.lane(thread);
@@ -50,8 +65,26 @@ public final class Stream {
     return topic;
   }
 
-  boolean hasTopic(byte[] bytes, int at, int length) {
-    return Arrays.equals(topicBytes, 0, topicBytes.length, bytes, at, at + length);
+  /** How many messages have a topic under the same slice; 0 when all have the same one. */
+  long slice() {
+    return slice;
+  }
+
+  /**
+   * The topic of one message: in a stream of many topics each has its own, which ends in the number
+   * of its slice and in its own number.
+   */
+  public String topic(long sequence) {
+    return topic(topic, slice, sequence);
+  }
+
+  static String topic(String topic, long slice, long sequence) {
+    return slice == 0 ? topic : topic + "/" + sequence / slice + "/" + sequence;
+  }
+
+  boolean hasTopic(long sequence, byte[] bytes, int at, int length) {
+    byte[] wanted = slice == 0 ? topicBytes : topic(sequence).getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(wanted, 0, wanted.length, bytes, at, at + length);
   }
 
   public Phase phase() {
@@ -116,6 +149,54 @@ public final class Stream {
     accounts.forEach(account -> account.measureSkew(skew));
   }
 
+  /**
+   * Expects what the target keeps of a slice at a subscriber that is about to ask for it.
+   *
+   * @return how many messages that are
+   */
+  long expectKept(Receiver receiver, long sliceNumber, Timers timers) {
+    long messages = Math.min(slice, sent() - sliceNumber * slice);
+    if (messages <= 0) {
+      return 0;
+    }
+    Account account = receiver.account(id);
+    if (account == null) {
+      account = open(List.of(receiver), id, phase);
+      account.bookArrivals(nowNs -> timers.record(Timers.RETAINED, nowNs - receiver.askedAtNs()));
+      List<Account> more = new ArrayList<>(accounts);
+      more.add(account);
+      accounts = List.copyOf(more);
+    }
+    account.ask(messages);
+    return messages;
+  }
+
+  /**
+   * The target has the message already and must not publish it before it counts as sent: a will.
+   *
+   * @param delayNs how much later than that it may come at the earliest
+   * @param early called when it came earlier than a tolerance of a second allows
+   */
+  public void announce(Timers timers, long delayNs, Runnable early) {
+    announced = true;
+    String timer = delayNs == 0 ? Timers.WILL : Timers.DELAYED_WILL;
+    accounts.forEach(
+        account ->
+            account.bookArrivals(
+                nowNs -> {
+                  long afterNs = nowNs - firstSentAtNs() - delayNs;
+                  timers.record(timer, afterNs);
+                  if (afterNs < -EARLY_NS) {
+                    early.run();
+                  }
+                }));
+  }
+
+  /** Whether the target published a message too soon, or one that was never to be published. */
+  boolean unsent(long sequence) {
+    return announced && sequence >= sent();
+  }
+
   /** Whether nobody who wanted this stream is connected any more. */
   public boolean abandoned() {
     for (Account account : accounts) { // asked before every message
@@ -128,7 +209,8 @@ public final class Stream {
 
   /** Messages times subscriptions. */
   public long expected() {
-    return sent() * accounts.size();
+    long messages = sent();
+    return accounts.stream().mapToLong(account -> account.expected(messages)).sum();
   }
 
   public long received() {

@@ -7,11 +7,12 @@ package io.mqtttck.load.measure;
  *
  * @param duplicated further copies of a valid message at the same subscriber
  * @param reordered first copies that came after a later message of their stream
- * @param corrupted payloads whose checksum is wrong or that are too short; each is also missing
- *     from {@code received}
+ * @param corrupted payloads, under a topic of this run, whose checksum is wrong or that are too
+ *     short; each is also missing from {@code received}
  * @param misrouted valid messages of this run at a subscriber that did not ask for them, or under
- *     another topic than they were sent to
- * @param foreign intact messages of another run
+ *     another topic than they were sent to, or that were never to be published (a will after
+ *     DISCONNECT)
+ * @param foreign messages of another run, and those without our header under other topics
  */
 public record Tally(
     long sent,

@@ -31,8 +31,27 @@ public final class Timers {
   /** From the second CONNECT of a client to the end of its first connection. */
   public static final String TAKEOVER = "takeover";
 
+  /** From SUBSCRIBE to the arrival of a retained message. */
+  public static final String RETAINED = "retained";
+
+  /** From the reset of a client to the arrival of its will. */
+  public static final String WILL = "will";
+
+  /** From the end of a Will Delay Interval to the arrival of the will. */
+  public static final String DELAYED_WILL = "delayedWill";
+
   static final List<String> NAMES =
-      List.of(CONNECT, RECONNECT, SUBSCRIBE, UNSUBSCRIBE, PING, SKEW, TAKEOVER);
+      List.of(
+          CONNECT,
+          RECONNECT,
+          SUBSCRIBE,
+          UNSUBSCRIBE,
+          PING,
+          SKEW,
+          TAKEOVER,
+          RETAINED,
+          WILL,
+          DELAYED_WILL);
 
   private record Timer(Recorder recorder, Histogram total) {}
 

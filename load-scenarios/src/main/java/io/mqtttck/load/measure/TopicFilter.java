@@ -1,11 +1,12 @@
 package io.mqtttck.load.measure;
 
 /** Topic filters with their two wildcards. */
-final class TopicFilter {
+public final class TopicFilter {
 
   private TopicFilter() {}
 
-  static boolean matches(String filter, String topic) {
+  /** Whether a filter without {@code $share} matches a topic name. */
+  public static boolean matches(String filter, String topic) {
     if (filter.equals(topic)) {
       return true;
     }

@@ -5,6 +5,7 @@ import io.mqtttck.load.engine.StepBuilder;
 import io.mqtttck.load.engine.StepContext;
 import io.mqtttck.load.measure.Stream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -13,7 +14,7 @@ import java.util.function.ToLongFunction;
 public final class Await {
 
   private static final Duration QUIET_WHEN_STOPPED = Duration.ofSeconds(1);
-  private static final long LOOK_MS = 10;
+  static final long LOOK_MS = 10;
 
   /** How soon a user that only waits notices that the run is to stop. */
   private static final long STOP_LOOK_MS = 500;
@@ -46,6 +47,43 @@ public final class Await {
         Mqtt.onConnected(
             (user, context) ->
                 poll(context, user, user.messages() + count, System.nanoTime() + limit.toNanos())));
+  }
+
+  /**
+   * Until a message that a filter of this user matches has come; the user must keep messages, see
+   * {@link SubscribeStep#keep}.
+   *
+   * @param topicFilter may contain expressions
+   * @param limit after which the step fails
+   */
+  public AwaitMessage message(String topicFilter, Duration limit) {
+    return new AwaitMessage(name, topicFilter, limit, List.of(), "");
+  }
+
+  /**
+   * Until every retained message has come that this user asked for, see {@link
+   * SubscribeStep#expectKept}, or nothing more has come for the quiet time: then the step fails.
+   */
+  public StepBuilder kept() {
+    return new Wait(
+        name, Mqtt.onConnected((user, context) -> kept(context, user, -1, System.nanoTime())));
+  }
+
+  private static void kept(StepContext context, MqttUser user, long before, long changedAtNs) {
+    long arrived = user.receiver().arrived();
+    long nowNs = System.nanoTime();
+    long sinceNs = arrived == before ? changedAtNs : nowNs;
+    MqttRuntime runtime = context.runtime(MqttRuntime.class);
+    if (arrived >= user.keptExpected()) {
+      context.ok();
+    } else if (nowNs - sinceNs > runtime.quiet().toNanos()
+        || runtime.stopped()
+        || !user.connected()) {
+      user.writeOffKept(); // the next slice is not to wait for it once more
+      context.ko("not every retained message arrived");
+    } else {
+      later(context, () -> kept(context, user, arrived, sinceNs), LOOK_MS);
+    }
   }
 
   /** The same, where it is no failure when something is missing: for what the target may lose. */
@@ -108,7 +146,7 @@ public final class Await {
     }
   }
 
-  private static void later(StepContext context, Runnable action, long ms) {
+  static void later(StepContext context, Runnable action, long ms) {
     Future<?> unused = context.eventLoop().schedule(action, ms, TimeUnit.MILLISECONDS);
   }
 

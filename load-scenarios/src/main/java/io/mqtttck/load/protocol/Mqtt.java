@@ -3,7 +3,7 @@ package io.mqtttck.load.protocol;
 import io.mqtttck.load.engine.Step;
 import io.mqtttck.load.engine.StepBuilder;
 import io.mqtttck.load.engine.StepContext;
-import io.mqtttck.load.flow.Session;
+import io.mqtttck.wire.Subscribe;
 import java.util.function.BiConsumer;
 
 /** What a step does: the second word of a line of the DSL. */
@@ -20,7 +20,7 @@ public final class Mqtt {
 
   /** Connects with a clean session and a client identifier of our own; see {@link ConnectStep}. */
   public ConnectStep connect() {
-    return new ConnectStep(name, "", Session.CLEAN, false);
+    return ConnectStep.of(name);
   }
 
   /**
@@ -29,7 +29,16 @@ public final class Mqtt {
    * @param filter may contain expressions
    */
   public SubscribeStep subscribe(String filter) {
-    return new SubscribeStep(name, filter, 1);
+    return new SubscribeStep(name, Subscribe.to(filter, 1), 0, "", "");
+  }
+
+  /**
+   * Publishes one message of the simulation's own; see {@link PublishStep}.
+   *
+   * @param topic may contain expressions
+   */
+  public PublishStep publish(String topic) {
+    return new PublishStep(name, Message.to(topic));
   }
 
   /**

@@ -17,6 +17,7 @@ public final class MqttRuntime {
 
   private final Ledger ledger;
   private final Links links;
+  private final MqttVersion version;
   private final long seed;
   private final Duration quiet;
   private final Map<EventLoop, LoopPacer> pacers = new ConcurrentHashMap<>();
@@ -39,6 +40,7 @@ public final class MqttRuntime {
       Duration connectTimeout,
       Duration quiet) {
     this.ledger = ledger;
+    this.version = version;
     this.links =
         Links.inTurn(
             nodes.stream()
@@ -78,6 +80,10 @@ public final class MqttRuntime {
 
   Duration quiet() {
     return quiet;
+  }
+
+  MqttVersion version() {
+    return version;
   }
 
   Links links() {

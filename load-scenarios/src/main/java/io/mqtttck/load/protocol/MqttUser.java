@@ -4,17 +4,26 @@ import io.mqtttck.load.flow.Link;
 import io.mqtttck.load.flow.LoopPacer;
 import io.mqtttck.load.flow.Reasons;
 import io.mqtttck.load.flow.Session;
+import io.mqtttck.load.measure.Figure;
+import io.mqtttck.load.measure.Ledger;
+import io.mqtttck.load.measure.Payload;
+import io.mqtttck.load.measure.Phase;
 import io.mqtttck.load.measure.Receiver;
 import io.mqtttck.load.measure.Stream;
 import io.mqtttck.load.measure.Timers;
 import io.mqtttck.target.Credentials;
+import io.mqtttck.wire.PropertyId;
+import io.mqtttck.wire.Publish;
+import io.mqtttck.wire.Subscribe;
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One virtual user: its connections, one at a time, and what belongs to it. For the user's event
@@ -42,14 +51,18 @@ final class MqttUser {
   private boolean connected;
   private int sendMaximum;
   private long messages;
+  private long keptExpected;
+  private ArrayDeque<Publish> inbox;
+  private int inboxSize;
+  private Stream will;
 
-  MqttUser(MqttRuntime runtime, EventLoop loop, String clientId) {
+  MqttUser(MqttRuntime runtime, EventLoop loop, String clientId, Credentials account) {
     this.runtime = runtime;
     this.loop = loop;
     this.clientId = clientId;
     this.receiver = runtime.ledger().receiver(loop);
     this.pacer = runtime.pacer(loop);
-    this.account = runtime.admission().account();
+    this.account = account;
   }
 
   /** One connection of the user; an earlier one may still be there when the next one comes. */
@@ -78,6 +91,19 @@ final class MqttUser {
     }
 
     @Override
+    public boolean wantsWhole() {
+      return inbox != null;
+    }
+
+    @Override
+    public void onWhole(Publish message) {
+      if (inbox.size() == inboxSize) {
+        inbox.removeFirst();
+      }
+      inbox.add(message);
+    }
+
+    @Override
     public void onPing(long tookNs) {
       runtime.ledger().timers().record(Timers.PING, tookNs);
     }
@@ -88,6 +114,7 @@ final class MqttUser {
         connected = false;
         away();
         runtime.ledger().connectionLost();
+        willIsDue();
       }
       atEnd.run();
     }
@@ -138,7 +165,10 @@ final class MqttUser {
     Consumer<String> last = new Both(atEnd);
     Future<?> limit =
         loop.schedule(
-            () -> last.accept("the old connection stayed open"),
+            () -> {
+              runtime.ledger().requestFailed();
+              last.accept("the old connection stayed open");
+            },
             ANSWER_TIMEOUT_MS,
             TimeUnit.MILLISECONDS);
     old.atEnd =
@@ -172,11 +202,12 @@ final class MqttUser {
     }
   }
 
-  void subscribe(String filter, int qos, Consumer<String> atEnd) {
+  void subscribe(Subscribe packet, Consumer<String> atEnd) {
+    String filter = packet.filters().get(0).filter();
     answered(
         "SUBACK",
         Timers.SUBSCRIBE,
-        link().subscribe(filter, qos),
+        link().subscribe(packet),
         reason -> {
           if (reason.isEmpty()) {
             receiver.subscribed(filter);
@@ -185,9 +216,76 @@ final class MqttUser {
         });
   }
 
+  /** Asks for a slice of what the target keeps: it may deliver before it sends the SUBACK. */
+  void expectKept(String phase, long slice) {
+    keptExpected += runtime.ledger().expectKept(receiver, phase, slice);
+  }
+
+  /** What has not come so far is waited for no longer. */
+  void writeOffKept() {
+    keptExpected = receiver.arrived();
+  }
+
+  /** How many kept messages this user has asked for. */
+  long keptExpected() {
+    return keptExpected;
+  }
+
+  /**
+   * Gives a will the header by which it is counted, in a stream of its own.
+   *
+   * @param phaseName of the phase in which it is booked
+   */
+  Publish countedWill(String phaseName, Publish message) {
+    Ledger ledger = runtime.ledger();
+    // Nobody has a schedule for it, and nobody waits for it: its latency is booked by itself.
+    Phase phase = ledger.phase(phaseName, Phase.Kind.FLAT_OUT);
+    will = ledger.stream(message.topic(), phase, loop);
+    long delaySeconds =
+        runtime.version().hasProperties()
+            ? message.properties().number(PropertyId.WILL_DELAY_INTERVAL).orElse(0L)
+            : 0;
+    will.announce(
+        ledger.timers(),
+        TimeUnit.SECONDS.toNanos(delaySeconds),
+        () -> ledger.count(Figure.EARLY_WILLS));
+    opened(will);
+    byte[] template = Payload.template(Payload.HEADER_BYTES, runtime.seed());
+    return message.payload(
+        Payload.encode(template, ledger.runId(), will.id(), 0, System.nanoTime()));
+  }
+
+  private void willIsDue() {
+    if (will != null) {
+      will.next(System.nanoTime());
+      will = null;
+    }
+  }
+
   void unsubscribe(String filter, Consumer<String> atEnd) {
     receiver.unsubscribed(filter);
     answered("UNSUBACK", Timers.UNSUBSCRIBE, link().unsubscribe(filter), atEnd);
+  }
+
+  /** Publishes a message that is not counted. */
+  void publish(Publish message, Consumer<String> atEnd) {
+    answered(message.qos() == 2 ? "PUBREC" : "PUBACK", "", link().publish(message), atEnd);
+    link().flush();
+  }
+
+  /** Keeps the latest so many messages whole from now on. */
+  void keep(int most) {
+    inbox = inbox == null ? new ArrayDeque<>() : inbox;
+    inboxSize = Math.max(inboxSize, most);
+  }
+
+  /** Takes the first message that was kept and suits, or null. */
+  Publish take(Predicate<Publish> suits) {
+    Publish found = inbox == null ? null : inbox.stream().filter(suits).findFirst().orElse(null);
+    if (found != null) {
+      inbox.remove(found);
+    }
+    return found;
   }
 
   private void answered(
@@ -195,13 +293,20 @@ final class MqttUser {
     long startedAtNs = System.nanoTime();
     Future<?> limit =
         loop.schedule(
-            () -> atEnd.accept("no " + name + " within " + ANSWER_TIMEOUT_MS / 1000 + " s"),
+            () -> {
+              runtime.ledger().requestFailed();
+              atEnd.accept("no " + name + " within " + ANSWER_TIMEOUT_MS / 1000 + " s");
+            },
             ANSWER_TIMEOUT_MS,
             TimeUnit.MILLISECONDS);
     answer.whenComplete(
         (done, error) -> {
           if (limit.cancel(false)) {
-            runtime.ledger().timers().record(timer, System.nanoTime() - startedAtNs);
+            if (error == null && !timer.isEmpty()) {
+              runtime.ledger().timers().record(timer, System.nanoTime() - startedAtNs);
+            } else if (error != null && connected) {
+              runtime.ledger().requestFailed();
+            }
             atEnd.accept(error == null ? "" : Reasons.of(error));
           }
         });
@@ -211,6 +316,7 @@ final class MqttUser {
   void disconnect(Runnable atEnd) {
     Link link = link();
     leave();
+    will = null;
     Future<?> limit =
         loop.schedule(
             () -> {
@@ -231,6 +337,7 @@ final class MqttUser {
   void abort() {
     if (connected) {
       leave();
+      willIsDue();
       link().abort();
     }
   }
