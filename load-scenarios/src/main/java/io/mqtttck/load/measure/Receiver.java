@@ -126,8 +126,8 @@ public final class Receiver {
    * Judges one message.
    *
    * @param nowNs {@link System#nanoTime()} at its arrival
-   * @return nanoseconds since it was due; {@link #UNWANTED} when it does not belong here, or when the time it was due
-   *     says nothing
+   * @return nanoseconds since it was due; {@link #UNWANTED} when it does not belong here, or when
+   *     the time it was due says nothing
    */
   public long onMessage(String topic, byte[] payload, long nowNs) {
     if (!Payload.intact(payload, 0, payload.length)) {
