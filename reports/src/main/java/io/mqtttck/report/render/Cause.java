@@ -49,6 +49,7 @@ public record Cause(List<StatementKey> statements, String words, List<Result> re
   public static List<Kind> of(ConformanceReport report) {
     Map<StatementKey, String> words =
         report.statements().stream()
+            .filter(row -> row.summary() != null)
             .collect(Collectors.toMap(StatementRow::key, StatementRow::summary, (a, b) -> a));
     Map<String, List<Result>> kinds = new LinkedHashMap<>();
     for (Verdict verdict : List.of(Verdict.ERROR, Verdict.FAILED, Verdict.INCONCLUSIVE)) {
@@ -99,6 +100,6 @@ public record Cause(List<StatementKey> statements, String words, List<Result> re
     }
     String summary =
         first.accused().stream().findFirst().map(key -> words.getOrDefault(key, "")).orElse("");
-    return new Cause(first.accused(), summary == null ? "" : summary, group);
+    return new Cause(first.accused(), summary, group);
   }
 }
