@@ -43,8 +43,8 @@ final class TargetOptions {
       paramLabel = "T",
       split = ",",
       description =
-          "tcp, tls, ws, wss, and on a broker of our own mutual-tls; one after the other. Default:"
-              + " what the address says.")
+          "tcp, tls, ws, wss, and on a broker of our own mutual-tls; one after the other. With the port"
+              + " where it differs from TARGET's: tcp,tls:8883. Default: what the address says.")
   List<String> transports = new ArrayList<>();
 
   @Option(
@@ -167,6 +167,10 @@ final class TargetOptions {
    */
   List<Target> targets(String address, Map<String, String> env) {
     if (address == null || address.isBlank()) {
+      if (transports.stream().anyMatch(word -> word.contains(":"))) {
+        throw UserError.usage(
+            "--transport with a port needs a TARGET: our own broker chooses its ports");
+      }
       return List.of();
     }
     Target target = parsed(address);
@@ -272,11 +276,12 @@ final class TargetOptions {
           "--transport mutual-tls is for a broker of our own: name yours as mqtts://host:port,"
               + " with --cert and --key");
     }
-    if (other == target.transport()) {
+    if (other == target.transport() && named(listener).isEmpty()) {
       return target;
     }
     Optional<Presets.Preset> known = preset();
-    Integer port = known.map(each -> each.ports().get(other.label())).orElse(null);
+    Integer port =
+        named(listener).or(() -> known.map(each -> each.ports().get(other.label()))).orElse(null);
     if (port == null) {
       throw UserError.usage(
           "--transport "
@@ -285,7 +290,9 @@ final class TargetOptions {
               + target
               + ": write it as "
               + other.scheme()
-              + "://host:port");
+              + "://host:port, or with its port as --transport "
+              + other.label()
+              + ":port");
     }
     String path = known.map(Presets.Preset::path).orElse(Target.DEFAULT_PATH);
     return new Target(
@@ -299,13 +306,36 @@ final class TargetOptions {
 
   /** The transports asked for, each once, in their order; empty when none were named. */
   Set<Listener> listeners() {
+    return transports.stream()
+        .map(TargetOptions::listener)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Listener listener(String word) {
     try {
-      return transports.stream()
-          .map(label -> Listener.of(label.strip()))
-          .collect(Collectors.toCollection(LinkedHashSet::new));
+      return Listener.of(word.strip().replaceFirst(":.*", ""));
     } catch (IllegalArgumentException e) {
       throw UserError.usage("--transport: " + e.getMessage());
     }
+  }
+
+  /** The port that stands beside a transport. */
+  private Optional<Integer> named(Listener listener) {
+    return transports.stream()
+        .filter(word -> word.contains(":") && listener(word) == listener)
+        .findFirst()
+        .map(word -> word.substring(word.indexOf(':') + 1).strip())
+        .map(TargetOptions::port);
+  }
+
+  private static int port(String word) {
+    if (!word.matches("[0-9]{1,5}")
+        || Integer.parseInt(word) < 1
+        || Integer.parseInt(word) > 65_535) {
+      throw UserError.usage(
+          "--transport: a port is a number from 1 to 65535, and not '" + word + "'");
+    }
+    return Integer.parseInt(word);
   }
 
   private Optional<Presets.Preset> preset() {
