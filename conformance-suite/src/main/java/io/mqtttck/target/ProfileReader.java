@@ -33,7 +33,10 @@ final class ProfileReader {
   static Profile read(Path path) {
     try {
       YamlFile file = new YamlFile(path.toString(), Files.readString(path, StandardCharsets.UTF_8));
-      return check(file, "", file.read(Profile.class)).beside(path.toAbsolutePath().getParent());
+      Profile profile = check(file, "", file.read(Profile.class));
+      Path directory = path.toAbsolutePath().getParent();
+      new ProfileReader(file, "").checkFiles(profile.tls(), directory);
+      return profile.beside(directory);
     } catch (NoSuchFileException e) {
       throw new ProfileException("profile " + path + " does not exist");
     } catch (IOException e) {
@@ -94,6 +97,19 @@ final class ProfileReader {
         tls.trust() == null || !Boolean.TRUE.equals(tls.insecure()),
         "/tls/insecure",
         "tls.insecure accepts any certificate, which contradicts tls.trust");
+  }
+
+  private void checkFiles(TlsFiles tls, Path directory) {
+    there(tls.trust(), directory, "trust");
+    there(tls.certificate(), directory, "certificate");
+    there(tls.key(), directory, "key");
+  }
+
+  private void there(String name, Path directory, String key) {
+    require(
+        name == null || Files.isReadable(directory.resolve(name)),
+        "/tls/" + key,
+        "tls." + key + " is " + name + ", and there is no such file that can be read");
   }
 
   private void positive(Duration value, String path) {

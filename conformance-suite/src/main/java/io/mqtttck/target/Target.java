@@ -2,7 +2,6 @@ package io.mqtttck.target;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -130,17 +129,11 @@ public record Target(
       return Credentials.NONE;
     }
     int colon = userInfo.indexOf(':');
-    if (colon < 0) {
-      return new Credentials(decode(userInfo), null);
-    }
+    String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
+    // A password may be any bytes, which need not be a text.
     return new Credentials(
-        decode(userInfo.substring(0, colon)),
-        decode(userInfo.substring(colon + 1)).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String decode(String text) {
-    // URLDecoder is made for forms, where a plus sign is a blank; in an address it is itself.
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        new String(Credentials.percentDecoded(user), StandardCharsets.UTF_8),
+        colon < 0 ? null : Credentials.percentDecoded(userInfo.substring(colon + 1)));
   }
 
   /** The same endpoint with other credentials. */

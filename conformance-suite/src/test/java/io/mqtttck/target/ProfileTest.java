@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class ProfileTest {
             features: {retained: false, sharedSubscriptions: true}
             connectTimeout: 3s
             tolerances: {deadline: 8s, quiet: 2s}
-            tls: {trust: ca.pem, certificate: /etc/us.p12, passwordEnv: TLS_PASSWORD}
+            tls: {trust: ca.pem, certificate: us.p12, passwordEnv: TLS_PASSWORD}
             variants:
               - name: max-qos-1
                 address: mqtt://127.0.0.1:{port}
@@ -88,13 +89,15 @@ class ProfileTest {
   }
 
   @Test
-  void filesLieBesideTheProfileAndFlagsComeFirst() throws IOException {
+  void filesLieBesideTheProfileAndFlagsComeFirst(@TempDir Path elsewhere) throws IOException {
+    Path far = Files.createFile(elsewhere.resolve("us.p12"));
     Profile.TlsFiles files =
-        load("tls: {trust: ca.pem, certificate: /etc/us.p12, passwordEnv: TLS_PASSWORD}\n").tls();
+        load("tls: {trust: ca.pem, certificate: '%s', passwordEnv: TLS_PASSWORD}\n".formatted(far))
+            .tls();
 
     Tls declared = files.or(Tls.DEFAULT, name -> name.equals("TLS_PASSWORD") ? "hidden" : null);
     assertThat(declared.trust()).isEqualTo(directory.resolve("ca.pem"));
-    assertThat(declared.certificate()).isEqualTo(Path.of("/etc/us.p12"));
+    assertThat(declared.certificate()).isEqualTo(far);
     assertThat(declared.password()).isEqualTo("hidden");
     Tls given = new Tls(Path.of("other.pem"), Path.of("c.pem"), Path.of("k.pem"), "", false);
     assertThat(files.or(given, name -> null)).isEqualTo(given);
@@ -154,6 +157,7 @@ class ProfileTest {
           tolerances:;  quiet: 0ms                   | 2: tolerances.quiet must be more than 0
           tls:;  key: k.pem                          | 2: tls.key is the key of tls.certificate, which is missing
           tls:;  trust: a.pem;  insecure: true       | 3: tls.insecure accepts any certificate, which contradicts
+          tls:;  certificate: none.pem               | 2: tls.certificate is none.pem, and there is no such file
           variants:;  - name: Max QoS                | 2: a variant needs a name of small letters
           variants:;  - name: default                | 2: the name default is that of the configuration under TARGET
           variants:;  - name: a                      | 2: a variant needs an address, or embedded, and not both
@@ -203,6 +207,9 @@ class ProfileTest {
   private Profile load(String yaml) throws IOException {
     Path file = directory.resolve("profile.yaml");
     Files.writeString(file, yaml);
+    for (String beside : List.of("ca.pem", "us.p12", "k.pem")) {
+      Files.writeString(directory.resolve(beside), "");
+    }
     return Profile.load(file);
   }
 }

@@ -41,8 +41,6 @@ import io.mqtttck.target.Tls;
 import io.mqtttck.wire.TargetGone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Instant;
@@ -348,20 +346,7 @@ final class Session implements AutoCloseable {
 
   /** The address with its credentials: for the engine only, never for a file. */
   private static String uri(Target target) {
-    Credentials credentials = target.credentials();
-    if (credentials.anonymous()) {
-      return target.address();
-    }
-    String user = credentials.userName() == null ? "" : encoded(credentials.userName());
-    String password =
-        credentials.password() == null
-            ? ""
-            : ":" + encoded(new String(credentials.password(), StandardCharsets.UTF_8));
-    return target.address().replaceFirst("://", "://" + user + password + "@");
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return target.address().replaceFirst("://", "://" + target.credentials().userInfo());
   }
 
   /** Compares the load runs of this session with an earlier one; worse is a missed threshold. */

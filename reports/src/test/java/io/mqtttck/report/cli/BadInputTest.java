@@ -132,7 +132,7 @@ class BadInputTest {
       delimiter = '|',
       value = {
         "limits: {maxQoS: 1} | profile.yaml:1: unknown key 'maxQoS'; did you mean maxQos?",
-        "tls: {trust: no-such.pem} | no-such.pem: there is no such file",
+        "tls: {trust: no-such.pem} | profile.yaml:1: tls.trust is no-such.pem, and there is no such file",
         "tls: {key: k.pem} | profile.yaml:1: tls.key is the key of tls.certificate, which is missing",
         "accounts: [{userName: a, passwordEnv: NO_SUCH_VARIABLE}] | NO_SUCH_VARIABLE, the password of",
       })
