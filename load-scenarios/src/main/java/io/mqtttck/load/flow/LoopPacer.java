@@ -18,10 +18,10 @@ public final class LoopPacer {
   private static final long TICK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
   /**
-   * Timers ring about so late, because the kernel gathers them: so they are set earlier, and the
-   * rest is spent looking at the sockets.
+   * So long it takes a processor to wake up: timers are set that much earlier, and the rest is
+   * spent looking at the sockets.
    */
-  private static final long TIMER_SLACK_NS = TimeUnit.MICROSECONDS.toNanos(60);
+  private static final long WAKE_UP_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
   /**
    * Flat out, an event loop that has read rests for this part of the time that messages take to
@@ -65,6 +65,7 @@ public final class LoopPacer {
     ledger.sending(sender.paced(), 1);
     if (!ticking) {
       ticking = true;
+      TimerSlack.giveUp();
       schedule(System.nanoTime());
     }
   }
@@ -147,6 +148,6 @@ public final class LoopPacer {
   private void schedule(long atNs) {
     wakeAtNs = atNs;
     Future<?> unused =
-        loop.schedule(this::tick, atNs - System.nanoTime() - TIMER_SLACK_NS, TimeUnit.NANOSECONDS);
+        loop.schedule(this::tick, atNs - System.nanoTime() - WAKE_UP_NS, TimeUnit.NANOSECONDS);
   }
 }

@@ -23,6 +23,9 @@ import java.util.Locale;
  */
 public final class Speed {
 
+  /** Runs that are not counted: the compiler of the JVM has to be done first. */
+  private static final int WARM_UPS = 3;
+
   private Speed() {}
 
   static double cpuSeconds() {
@@ -63,11 +66,12 @@ public final class Speed {
             Integer.parseInt(args[4]),
             Long.parseLong(args[5]),
             Duration.ofSeconds(20));
-    Blast.run(plan);
-    Blast.run(plan);
     List<double[]> results = new ArrayList<>();
-    for (int i = 0; i < runs; i++) {
-      results.add(Blast.run(plan));
+    for (int i = -WARM_UPS; i < runs; i++) {
+      double[] result = Blast.run(plan);
+      if (i >= 0) {
+        results.add(result);
+      }
     }
     report(results, "%.3f CPU-s/M at %,.0f msg/s");
   }
@@ -83,12 +87,9 @@ public final class Speed {
             .duration(Duration.ZERO)
             .calibrate(false);
     List<double[]> results = new ArrayList<>();
-    for (int i = 0; i <= runs; i++) {
-      LoadResult result = new LoadRun(plan, target, MqttVersion.V3_1_1, LoadListener.NONE).run();
-      if (result.lost() + result.duplicated() + result.reordered() > 0) {
-        System.out.println("NOT EXACT: lost " + result.lost());
-      }
-      if (i > 0) {
+    for (int i = -WARM_UPS; i < runs; i++) {
+      LoadResult result = run(plan, target);
+      if (i >= 0) {
         results.add(new double[] {result.injector().cpuSecondsPerMillion(), result.receiveRate()});
       }
     }
@@ -96,28 +97,37 @@ public final class Speed {
   }
 
   private static void latency(Target target, Engine engine, int runs) throws IOException {
-    LoadPlan plan =
+    LoadPlan warmUp =
         LoadPlan.of("p2p")
             .engine(engine)
             .qos(0)
             .pairs(1)
-            .messages(0)
-            .rate(1000)
-            .duration(Duration.ofSeconds(3))
+            .messages(500_000)
+            .duration(Duration.ZERO)
             .calibrate(false);
+    LoadPlan plan = warmUp.messages(0).rate(1000).duration(Duration.ofSeconds(5));
     List<double[]> results = new ArrayList<>();
     try (Ping ping = new Ping(target, 64)) {
-      ping.medianNs(3000, 3000);
-      for (int i = 0; i <= runs; i++) {
+      ping.medianNs(20_000, 10_000);
+      run(warmUp, target);
+      run(plan.rate(20_000), target);
+      for (int i = 0; i < runs; i++) {
         double pingUs = ping.medianNs(3000, 1000) / 1000.0;
-        LoadResult result = new LoadRun(plan, target, MqttVersion.V3_1_1, LoadListener.NONE).run();
+        LoadResult result = run(plan, target);
         double loadUs = result.latency().get("endToEnd").p50Us();
-        if (i > 0) {
-          results.add(new double[] {loadUs / pingUs, loadUs, pingUs});
-        }
+        double latenessUs = result.latency().get("lateness").p50Us();
+        results.add(new double[] {loadUs / pingUs, loadUs, latenessUs, pingUs});
       }
     }
-    report(results, "%.2f = %.0f us / %.0f us");
+    report(results, "%.2f = %.0f us (timer %.0f us) / %.0f us");
+  }
+
+  private static LoadResult run(LoadPlan plan, Target target) {
+    LoadResult result = new LoadRun(plan, target, MqttVersion.V3_1_1, LoadListener.NONE).run();
+    if (result.lost() + result.duplicated() + result.reordered() + result.corrupted() > 0) {
+      throw new IllegalStateException("not everything arrived exactly once: " + result);
+    }
+    return result;
   }
 
   /** Prints the run in the middle. */
