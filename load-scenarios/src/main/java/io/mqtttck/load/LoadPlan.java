@@ -268,6 +268,10 @@ public record LoadPlan(
     parameters.put("connectTimeoutMs", connectTimeout.toMillis());
     parameters.put("seed", seed);
     parameters.put("thresholds", thresholds.stream().map(Threshold::text).toList());
+    if (LoadScenarios.find(scenario).sizes().isEmpty()) {
+      // Of a user's simulation we know no more than this.
+      parameters.keySet().retainAll(List.of("quietMs", "seed", "thresholds"));
+    }
     return parameters;
   }
 

@@ -1,7 +1,9 @@
 package io.mqtttck.load;
 
 import io.mqtttck.load.engine.GatlingRun;
+import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.flow.Sink;
+import io.mqtttck.load.measure.Figure;
 import io.mqtttck.load.measure.Ledger;
 import io.mqtttck.load.measure.LoadResult;
 import io.mqtttck.load.measure.Meter;
@@ -9,6 +11,7 @@ import io.mqtttck.load.measure.RunFacts;
 import io.mqtttck.load.measure.StopReason;
 import io.mqtttck.load.protocol.Admission;
 import io.mqtttck.load.protocol.Mqtt;
+import io.mqtttck.load.protocol.MqttProtocolBuilder;
 import io.mqtttck.load.protocol.MqttRuntime;
 import io.mqtttck.load.simulation.LoadContext;
 import io.mqtttck.target.Credentials;
@@ -41,6 +44,7 @@ public final class LoadRun {
   private static final String TOOL = "mqtt-tck " + version();
 
   private final LoadPlan plan;
+  private final OwnSimulation own;
   private final Target target;
   private final MqttVersion version;
   private final LoadListener listener;
@@ -62,6 +66,7 @@ public final class LoadRun {
     plan.checkWhole();
     Preflight.check(plan);
     this.plan = plan;
+    this.own = null;
     this.target = target;
     this.version = version;
     this.listener = listener;
@@ -70,12 +75,27 @@ public final class LoadRun {
   }
 
   /**
+   * Runs a user's simulation.
+   *
+   * @param plan of its class name, see {@link LoadScenarios#add}
+   */
+  public LoadRun(LoadPlan plan, OwnSimulation own, LoadListener listener) {
+    this.plan = plan;
+    this.own = own;
+    this.target = null;
+    this.version = own.version();
+    this.listener = listener;
+    this.accounts = List.of();
+    this.nodes = own.nodes();
+  }
+
+  /**
    * Spreads the virtual users over a cluster: each connects to the next node.
    *
    * @param others nodes beside the target; may be empty
    */
   public LoadRun also(List<Target> others) {
-    nodes = Stream.concat(Stream.of(target), others.stream()).toList();
+    nodes = Stream.concat(nodes.stream(), others.stream()).toList();
     return this;
   }
 
@@ -86,7 +106,7 @@ public final class LoadRun {
    * @param newConnectsPerSecond at most so many new connections, more than 0; null for no limit
    */
   public LoadRun admitting(List<Credentials> newAccounts, Double newConnectsPerSecond) {
-    accounts = newAccounts.isEmpty() ? List.of(target.credentials()) : List.copyOf(newAccounts);
+    accounts = newAccounts.isEmpty() ? accounts : List.copyOf(newAccounts);
     connectsPerSecond = newConnectsPerSecond;
     return this;
   }
@@ -103,6 +123,55 @@ public final class LoadRun {
    * @throws TargetUnreachableException when the target cannot be reached or refuses us at the start
    */
   public LoadResult run() {
+    return own == null ? runScenario() : runOwn();
+  }
+
+  /** The target is known when Gatling has made the simulation and asks for its protocol. */
+  private LoadResult runOwn() {
+    Instant startedAt = Instant.now();
+    Ledger ledger = new Ledger(new SplittableRandom().nextLong());
+    ledger.tellByQos();
+    MqttRuntime runtime = new MqttRuntime(ledger, plan.seed(), plan.quiet());
+    Meter meter = new Meter(ledger);
+    MqttProtocolBuilder.host(protocol -> bound(runtime, protocol));
+    try {
+      Attended attended = attend(new LoadContext(plan, runtime), meter, listener);
+      if (runtime.nodes().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the simulation "
+                + plan.scenario()
+                + " has no step of ours: add .protocols(mqtt.broker(...)), and steps that begin with"
+                + " mqtt(...)");
+      }
+      long failed = attended.outcome().failed().values().stream().mapToLong(n -> n).sum();
+      ledger.found(Figure.STEPS_FAILED, failed);
+      return carried(attended, plan, meter, runtime, startedAt).result(0);
+    } catch (TargetUnreachableException | IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(own.failure(e), e);
+    } finally {
+      MqttProtocolBuilder.host(null);
+    }
+  }
+
+  private MqttRuntime bound(MqttRuntime runtime, MqttProtocolBuilder protocol) {
+    List<Target> to = nodes.isEmpty() ? List.of(protocol.target()) : nodes;
+    MqttVersion spoken = version == null ? protocol.version() : version;
+    List<Credentials> users = accounts.isEmpty() ? List.of(to.get(0).credentials()) : accounts;
+    if (runtime.nodes().isEmpty()) {
+      for (Target node : to) {
+        Reachability.check(node.withCredentials(users.get(0)), spoken, protocol.connectTimeout());
+      }
+      listener.notice("load: " + plan.scenario() + " on " + addresses(to));
+      runtime.admission(new Admission(users, connectsPerSecond));
+    }
+    Engine engine = own.engine() == null ? protocol.engine() : own.engine();
+    runtime.bind(engine, to, spoken, protocol.connectTimeout());
+    return runtime;
+  }
+
+  private LoadResult runScenario() {
     for (Target node : nodes) {
       Reachability.check(node.withCredentials(accounts.get(0)), version, plan.connectTimeout());
     }
@@ -172,27 +241,41 @@ public final class LoadRun {
             : new Admission(List.of(to.get(0).credentials()), null);
     LoadContext context = new LoadContext(used, runtime.admission(admission));
     Meter meter = new Meter(ledger);
+    return carried(attend(context, meter, informed), used, meter, runtime, startedAt);
+  }
+
+  /** A run of Gatling that is over. */
+  private record Attended(Watch watch, GatlingRun.Outcome outcome) {}
+
+  private Attended attend(LoadContext context, Meter meter, LoadListener informed) {
     Watch current = new Watch(context, meter, informed);
     watch = current;
     if (interrupted) {
       stop(); // it came before there was a watch to tell
     }
     GatlingRun.Outcome outcome = run(current, context);
-    current.lookForLimit(used);
+    current.lookForLimit(context.plan());
+    return new Attended(current, outcome);
+  }
+
+  private static Carried carried(
+      Attended attended, LoadPlan used, Meter meter, MqttRuntime runtime, Instant startedAt) {
+    List<Target> to = runtime.nodes();
+    Watch current = attended.watch();
     RunFacts facts =
         new RunFacts(
             TOOL,
             used.scenario(),
             used.parameters(),
             addresses(to),
-            version.label(),
+            runtime.version().label(),
             startedAt,
             current.stopped(),
             current.stopReason(),
             0,
             to.stream().anyMatch(Target::loopback),
             Gates.of(used),
-            notes(to, ledger, outcome, admission));
+            notes(to, runtime.ledger(), attended.outcome(), runtime.admission()));
     return new Carried(meter, facts);
   }
 

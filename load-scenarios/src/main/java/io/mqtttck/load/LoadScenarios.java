@@ -13,6 +13,8 @@ import io.mqtttck.load.simulation.SubscribeChurn;
 import io.mqtttck.load.simulation.TakeoverChurn;
 import io.mqtttck.load.simulation.WillStorm;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The load scenarios that there are. */
@@ -33,7 +35,15 @@ public final class LoadScenarios {
           WillStorm.SCENARIO,
           SlowConsumer.SCENARIO);
 
+  /** Simulations of users, by their class names. */
+  private static final Map<String, LoadScenario> OWN = new ConcurrentHashMap<>();
+
   private LoadScenarios() {}
+
+  /** Lets plans be made for a user's simulation, under its class name. */
+  public static void add(OwnSimulation own) {
+    OWN.put(own.simulation().getName(), own.scenario());
+  }
 
   public static List<LoadScenario> all() {
     return ALL;
@@ -45,6 +55,10 @@ public final class LoadScenarios {
    * @throws IllegalArgumentException with one sentence when there is none of this name
    */
   public static LoadScenario find(String name) {
+    LoadScenario own = OWN.get(name);
+    if (own != null) {
+      return own;
+    }
     return ALL.stream()
         .filter(scenario -> scenario.name().equals(name))
         .findFirst()

@@ -1,11 +1,16 @@
 package io.mqtttck.load.engine;
 
 import io.gatling.app.Runner;
+import io.gatling.app.Selection;
+import io.gatling.app.SimulationClass;
 import io.gatling.commons.util.Clock;
 import io.gatling.commons.util.DefaultClock;
+import io.gatling.core.CoreComponents;
 import io.gatling.core.actor.ActorSystem;
 import io.gatling.core.cli.GatlingArgs;
 import io.gatling.core.config.GatlingConfiguration;
+import io.gatling.core.controller.inject.PopulationFlows;
+import io.gatling.core.scenario.Population;
 import io.gatling.core.scenario.SimulationParams;
 import io.gatling.core.stats.DataWritersStatsEngine;
 import io.gatling.core.stats.StatsEngine;
@@ -20,6 +25,7 @@ import java.util.Map;
 import scala.Console$;
 import scala.Option;
 import scala.Tuple2;
+import scala.Tuple4;
 import scala.collection.immutable.Seq;
 
 /**
@@ -51,7 +57,7 @@ public final class GatlingRun {
     ActorSystem system = new ActorSystem();
     EventLoopGroup loops = EventLoops.create(Runtime.getRuntime().availableProcessors(), "load");
     try {
-      QuietRunner runner = new QuietRunner(system, loops, arguments(simulation), configuration);
+      QuietRunner runner = new QuietRunner(simulation, system, loops, configuration);
       // Gatling prints a line when a simulation starts.
       Console$.MODULE$.withOut(OutputStream.nullOutputStream(), runner::run);
       return runner.stats.outcome();
@@ -75,9 +81,15 @@ public final class GatlingRun {
             new Tuple2<>("gatling.ssl.useOpenSsl", false)));
   }
 
-  private static GatlingArgs arguments(Class<? extends Simulation> simulation) {
+  /**
+   * Gatling looks for the class by its name where its own classes are, which is not where those of
+   * a user are: so it is given this name, and then the class itself.
+   */
+  public static final class Placeholder extends Simulation {}
+
+  private static GatlingArgs arguments() {
     return new GatlingArgs(
-        Option.apply(simulation.getName()),
+        Option.apply(Placeholder.class.getName()),
         Option.empty(),
         true,
         Option.empty(),
@@ -88,25 +100,27 @@ public final class GatlingRun {
 
   private static final class QuietRunner extends Runner {
 
+    private final Class<? extends Simulation> simulation;
     private final ActorSystem system;
     private final Clock clock;
     private StepStats stats;
 
     QuietRunner(
+        Class<? extends Simulation> simulation,
         ActorSystem system,
         EventLoopGroup loops,
-        GatlingArgs arguments,
         GatlingConfiguration configuration) {
-      this(system, loops, new DefaultClock(), arguments, configuration);
+      this(simulation, system, loops, new DefaultClock(), configuration);
     }
 
     private QuietRunner(
+        Class<? extends Simulation> simulation,
         ActorSystem system,
         EventLoopGroup loops,
         Clock clock,
-        GatlingArgs arguments,
         GatlingConfiguration configuration) {
-      super(system, loops, clock, arguments, configuration);
+      super(system, loops, clock, arguments(), configuration);
+      this.simulation = simulation;
       this.system = system;
       this.clock = clock;
     }
@@ -117,6 +131,17 @@ public final class GatlingRun {
           new StepStats(
               new DataWritersStatsEngine(Converters.toScalaSeq(List.of()), system, clock));
       return stats;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // Gatling wants a class of exactly Simulation
+    public Tuple4<SimulationParams, RunMessage, CoreComponents, PopulationFlows<String, Population>>
+        load(Selection selection) {
+      return super.load(
+          new Selection(
+              new SimulationClass.Java((Class<Simulation>) simulation),
+              selection.simulationId(),
+              selection.description()));
     }
 
     @Override

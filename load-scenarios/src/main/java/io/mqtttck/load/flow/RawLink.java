@@ -103,7 +103,10 @@ final class RawLink extends ChannelInboundHandlerAdapter implements Link, RawInp
   @Override
   public CompletionStage<Void> subscribe(Subscribe packet) {
     int packetId = inFlight.next(null, 0, 0);
-    return request(packetId, packet.packetId(packetId));
+    Subscribe.Filter filter = packet.filters().get(0);
+    // In 3.1.1 the bits of the other options are reserved.
+    Subscribe spoken = properties() ? packet : Subscribe.to(filter.filter(), filter.qos());
+    return request(packetId, spoken.packetId(packetId));
   }
 
   @Override

@@ -23,6 +23,20 @@ public enum Figure {
   EARLY_WILLS("earlyWills", "count"),
   /** SUBSCRIBEs, UNSUBSCRIBEs and takeovers that were refused or not answered. */
   REQUESTS_FAILED("requestsFailed", "count"),
+  /** Steps that failed, of a user's simulation. */
+  STEPS_FAILED("stepsFailed", "count"),
+  /** Lost of what was sent at QoS 0: MQTT allows it. */
+  LOST_QOS0("lostQos0", "count"),
+  /** Lost of what was sent at QoS 1. */
+  LOST_QOS1("lostQos1", "count"),
+  /** Lost of what was sent at QoS 2. */
+  LOST_QOS2("lostQos2", "count"),
+  /** Further copies of what was sent at QoS 0. */
+  DUPLICATED_QOS0("duplicatedQos0", "count"),
+  /** Further copies of what was sent at QoS 1: MQTT allows them. */
+  DUPLICATED_QOS1("duplicatedQos1", "count"),
+  /** Further copies of what was sent at QoS 2. */
+  DUPLICATED_QOS2("duplicatedQos2", "count"),
   /** The p99 of other consumers beside a stalled one over their p99 before. */
   SLOWDOWN("slowdown", "ratio");
 

@@ -33,6 +33,7 @@ public final class Ledger {
   private final AtomicInteger pacedSenders = new AtomicInteger();
   private final AtomicInteger flatOutSenders = new AtomicInteger();
   private volatile Phase current;
+  private volatile boolean byQos;
   private volatile String limited = "";
 
   /**
@@ -249,7 +250,33 @@ public final class Ledger {
     figures.put(figure, value);
   }
 
+  /** Has what is lost and duplicated told for each QoS too: what MQTT allows depends on it. */
+  public void tellByQos() {
+    byQos = true;
+  }
+
+  private Tally measured(int qos) {
+    return phases.stream()
+        .filter(Phase::measured)
+        .map(phase -> phase.tally(qos))
+        .reduce(Tally.NONE, Tally::plus);
+  }
+
+  private void bookByQos() {
+    List<Figure> lost = List.of(Figure.LOST_QOS0, Figure.LOST_QOS1, Figure.LOST_QOS2);
+    List<Figure> duplicated =
+        List.of(Figure.DUPLICATED_QOS0, Figure.DUPLICATED_QOS1, Figure.DUPLICATED_QOS2);
+    for (int qos = 0; qos <= 2; qos++) {
+      Tally tally = measured(qos);
+      found(lost.get(qos), tally.lost());
+      found(duplicated.get(qos), tally.duplicated());
+    }
+  }
+
   Map<String, Double> figures() {
+    if (byQos) {
+      bookByQos();
+    }
     Map<String, Double> byWord = new TreeMap<>();
     figures.forEach((figure, value) -> byWord.put(figure.word(), value));
     return byWord;

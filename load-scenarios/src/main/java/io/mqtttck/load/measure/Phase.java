@@ -115,6 +115,14 @@ public final class Phase {
     foreign.increment();
   }
 
+  /** The counts so far of what is sent at one QoS. */
+  Tally tally(int qos) {
+    return streams.stream()
+        .filter(stream -> stream.qos() == qos)
+        .map(Stream::tally)
+        .reduce(Tally.NONE, Tally::plus);
+  }
+
   /** The counts so far. */
   public Tally tally() {
     Tally sum = new Tally(0, 0, 0, 0, 0, 0, corrupted.sum(), misrouted.sum(), foreign.sum());

@@ -27,6 +27,7 @@ public final class Stream {
   private final AtomicLong acked = new AtomicLong();
   private final AtomicLong firstSentAtNs = new AtomicLong();
   private final AtomicLong lastSentAtNs = new AtomicLong();
+  private volatile int qos = 1;
   private volatile boolean announced;
   private long writtenOff;
 
@@ -54,6 +55,16 @@ public final class Stream {
     Account account = new Account(members, phase.lane(thread));
     members.forEach(member -> member.open(id, account));
     return account;
+  }
+
+  /** Says at which QoS it is sent; 1 when nobody does. */
+  public Stream qos(int newQos) {
+    qos = newQos;
+    return this;
+  }
+
+  int qos() {
+    return qos;
   }
 
   /** The number that stands in its payloads. */

@@ -10,6 +10,8 @@ import io.mqtttck.target.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Where the virtual users connect to. Immutable: every method returns a changed copy. */
 public final class MqttProtocolBuilder implements ProtocolBuilder {
@@ -17,6 +19,9 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration QUIET = Duration.ofSeconds(5);
+
+  private static final AtomicReference<Function<MqttProtocolBuilder, MqttRuntime>> HOST =
+      new AtomicReference<>(MqttProtocolBuilder::ownRuntime);
 
   private final Target target;
   private final Engine engine;
@@ -75,17 +80,46 @@ public final class MqttProtocolBuilder implements ProtocolBuilder {
 
   @Override
   public Protocol protocol() {
-    MqttRuntime used = runtime == null ? ownRuntime() : runtime;
+    MqttRuntime used = runtime == null ? HOST.get().apply(this) : runtime;
     return new StepProtocol(used, MqttUser.ATTRIBUTE, user -> ((MqttUser) user).abort());
   }
 
-  private MqttRuntime ownRuntime() {
+  /**
+   * Lets somebody else keep the books of simulations that say nothing of a runtime: from now on, in
+   * this process. Null gives every protocol a runtime of its own again.
+   */
+  public static void host(Function<MqttProtocolBuilder, MqttRuntime> newHost) {
+    HOST.set(newHost == null ? MqttProtocolBuilder::ownRuntime : newHost);
+  }
+
+  /**
+   * Where the simulation wants to connect to.
+   *
+   * @throws IllegalStateException with one sentence when it does not say
+   */
+  public Target target() {
     if (target == null) {
       throw new IllegalStateException(
           "the simulation names no target: add .protocols(mqtt.broker(\"mqtt://host:1883\")) to setUp");
     }
+    return target;
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  public MqttVersion version() {
+    return version;
+  }
+
+  public Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  private MqttRuntime ownRuntime() {
     long runId = new SplittableRandom().nextLong();
     return new MqttRuntime(
-        engine, List.of(target), version, new Ledger(runId), runId, connectTimeout, QUIET);
+        engine, List.of(target()), version, new Ledger(runId), runId, connectTimeout, QUIET);
   }
 }

@@ -16,14 +16,28 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MqttRuntime {
 
   private final Ledger ledger;
-  private final Links links;
-  private final MqttVersion version;
   private final long seed;
   private final Duration quiet;
   private final Map<EventLoop, LoopPacer> pacers = new ConcurrentHashMap<>();
   private final Map<String, Meeting> meetings = new ConcurrentHashMap<>();
-  private Admission admission;
+  private volatile Binding binding;
+  private volatile Admission admission;
   private volatile boolean stopped;
+
+  /** Where the users connect to, and how. */
+  private record Binding(List<Target> nodes, MqttVersion version, Links links) {}
+
+  /**
+   * A runtime that does not know its target yet, see {@link #bind}.
+   *
+   * @param seed decides the payload bytes
+   * @param quiet what is missing counts as lost when nothing has come for so long
+   */
+  public MqttRuntime(Ledger ledger, long seed, Duration quiet) {
+    this.ledger = ledger;
+    this.seed = seed;
+    this.quiet = quiet;
+  }
 
   /**
    * @param nodes of one broker; each user is at the next one
@@ -39,16 +53,47 @@ public final class MqttRuntime {
       long seed,
       Duration connectTimeout,
       Duration quiet) {
-    this.ledger = ledger;
-    this.version = version;
-    this.links =
+    this(ledger, seed, quiet);
+    bind(engine, nodes, version, connectTimeout);
+  }
+
+  /**
+   * Says where to connect to.
+   *
+   * @param nodes of one broker; each user is at the next one
+   * @throws IllegalArgumentException with one sentence when that was said before and differently,
+   *     or the engine cannot do it
+   */
+  public synchronized void bind(
+      Engine engine, List<Target> nodes, MqttVersion version, Duration connectTimeout) {
+    if (binding != null) {
+      if (!binding.nodes().equals(nodes) || binding.version() != version) {
+        throw new IllegalArgumentException(
+            "the simulation names two targets, "
+                + binding.nodes().get(0).address()
+                + " and "
+                + nodes.get(0).address()
+                + ": one run is about one target and one version");
+      }
+      return;
+    }
+    Links links =
         Links.inTurn(
             nodes.stream()
                 .map(node -> Links.of(engine, node, version, connectTimeout.toMillis()))
                 .toList());
-    this.seed = seed;
-    this.quiet = quiet;
-    this.admission = Admission.of(nodes.get(0));
+    binding = new Binding(nodes, version, links);
+    admission = admission == null ? Admission.of(nodes.get(0)) : admission;
+  }
+
+  /** Where the users connect to; empty as long as nobody has said so. */
+  public List<Target> nodes() {
+    return binding == null ? List.of() : binding.nodes();
+  }
+
+  /** The version spoken; call it when the target is known. */
+  public MqttVersion version() {
+    return binding.version();
   }
 
   /** Lets users in otherwise: with accounts of their own, or one after the other. */
@@ -57,7 +102,8 @@ public final class MqttRuntime {
     return this;
   }
 
-  Admission admission() {
+  /** How users are let in; call it when the target is known. */
+  public Admission admission() {
     return admission;
   }
 
@@ -82,12 +128,8 @@ public final class MqttRuntime {
     return quiet;
   }
 
-  MqttVersion version() {
-    return version;
-  }
-
   Links links() {
-    return links;
+    return binding.links();
   }
 
   LoopPacer pacer(EventLoop loop) {

@@ -240,7 +240,7 @@ final class MqttUser {
     Ledger ledger = runtime.ledger();
     // Nobody has a schedule for it, and nobody waits for it: its latency is booked by itself.
     Phase phase = ledger.phase(phaseName, Phase.Kind.FLAT_OUT);
-    will = ledger.stream(message.topic(), phase, loop);
+    will = ledger.stream(message.topic(), phase, loop).qos(message.qos());
     long delaySeconds =
         runtime.version().hasProperties()
             ? message.properties().number(PropertyId.WILL_DELAY_INTERVAL).orElse(0L)

@@ -224,7 +224,8 @@ public record SendStep(
     String filledTopic = context.eval(topic);
     Phase phase = runtime.ledger().phase(phaseName, kind);
     Stream stream =
-        runtime.ledger().stream(filledTopic, content.slice(), phase, context.eventLoop());
+        runtime.ledger().stream(filledTopic, content.slice(), phase, context.eventLoop())
+            .qos(content.qos());
     user.opened(stream);
     if (skewed) {
       stream.measureSkew(runtime.ledger().timers());

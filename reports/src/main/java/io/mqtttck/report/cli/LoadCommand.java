@@ -1,6 +1,7 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.OwnSimulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,15 +20,33 @@ final class LoadCommand implements Callable<Integer> {
 
   private final App app;
 
-  @Parameters(index = "0", paramLabel = "SCENARIO", description = "Such as p2p; see list --load.")
-  private String scenario;
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "Such as p2p; see list --load. Not with --class.")
+  private String first;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "TARGET",
-      description = "Address, such as mqtt://host:1883; default: a broker of our own.")
-  private String target;
+      description =
+          "Address, such as mqtt://host:1883; default: a broker of our own, with --class the target"
+              + " of the simulation.")
+  private String second;
+
+  @Option(
+      names = "--class",
+      paramLabel = "NAME",
+      description = "Runs a Gatling simulation of your own, such as org.example.Sensors.")
+  private String simulation;
+
+  @Option(
+      names = "--classpath",
+      paramLabel = "PATH",
+      description = "Where it is: folders and jars, separated as in a Java class path.")
+  private String classPath;
 
   @Option(names = "--seed", paramLabel = "N", description = "Decides the payloads.")
   private Long seed;
@@ -59,29 +78,57 @@ final class LoadCommand implements Callable<Integer> {
   private int rounds() throws IOException {
     app.terminal().adjust(output.noColor, output.quiet);
     targetOptions.check();
-    LoadPlan plan = loadOptions.plan(scenario, targetOptions, seed);
+    LoadPlan plan = loadOptions.plan(first, targetOptions, seed);
     return new LoadRounds(app, targetOptions, figureOptions.figures(plan), plan, rounds, baseline)
-        .run(target, output);
+        .run(second, output);
   }
 
   private Baseline read(Path folder) {
-    return Baseline.read(app.directory(), folder, scenario);
+    return Baseline.read(app.directory(), folder, scenario());
+  }
+
+  private String scenario() {
+    return simulation == null ? first : simulation;
+  }
+
+  /** The word behind the scenario; a simulation of the user's own takes the scenario's place. */
+  private String target() {
+    return simulation == null ? second : first;
+  }
+
+  private void check() {
+    if (scenario() == null) {
+      throw UserError.usage("name a scenario, such as p2p, or a simulation with --class");
+    }
+    if (simulation == null && classPath != null) {
+      throw UserError.usage("--classpath says where the simulation of --class is: name that too");
+    }
+    if (simulation != null && second != null) {
+      throw UserError.usage("--class takes the place of a scenario: leave '" + first + "' out");
+    }
+    if (simulation != null && rounds != null) {
+      throw UserError.usage("--rounds repeats our scenarios only, not a simulation of your own");
+    }
   }
 
   @Override
   public Integer call() throws IOException {
+    check();
     if (rounds != null) {
       return rounds();
     }
     if (baseline != null && LoadRounds.in(app.directory().resolve(baseline))) {
       throw UserError.usage("--baseline " + baseline + " holds several rounds: add --rounds N");
     }
-    try (Session session = new Session(app, output, targetOptions, target)) {
-      var plan = loadOptions.plan(scenario, targetOptions, seed);
+    try (Session session = new Session(app, output, targetOptions, target(), simulation)) {
+      Optional<OwnSimulation> own =
+          Optional.ofNullable(simulation)
+              .map(name -> loadOptions.own(name, classPath, session.named(), targetOptions));
+      var plan = loadOptions.plan(scenario(), targetOptions, seed);
       var accounts = loadOptions.accounts();
       Optional<Baseline> before = Optional.ofNullable(baseline).map(this::read);
       session.begin();
-      session.load(plan, accounts);
+      session.load(plan, own, accounts);
       before.ifPresent(session::compareWith);
       return session.finish();
     }

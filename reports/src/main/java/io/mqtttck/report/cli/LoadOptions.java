@@ -1,15 +1,19 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.load.LoadPlan;
+import io.mqtttck.load.LoadScenarios;
+import io.mqtttck.load.OwnSimulation;
 import io.mqtttck.load.Size;
 import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Threshold;
 import io.mqtttck.target.AccountsFile;
 import io.mqtttck.target.Credentials;
 import io.mqtttck.target.ProfileException;
+import io.mqtttck.target.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,6 +122,30 @@ final class LoadOptions {
         plan = plan.connectTimeout(Duration.ofMillis(target.connectTimeoutMs));
       }
       return plan.thresholds(thresholds.stream().map(Threshold::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  /**
+   * The simulation of a user, for which a plan can be made from now on.
+   *
+   * @param named empty for the target that the simulation names
+   * @throws UserError when there is none that can be used
+   */
+  OwnSimulation own(String name, String classPath, List<Target> named, TargetOptions target) {
+    if (size != null) {
+      throw UserError.usage("--size is for our scenarios: a simulation says itself how big it is");
+    }
+    try {
+      OwnSimulation own =
+          new OwnSimulation(
+              OwnSimulation.find(name, classPath == null ? "" : classPath),
+              named.stream().limit(1).toList(),
+              target.versionSet().stream().max(Comparator.naturalOrder()).orElse(null),
+              engine == null ? null : Engine.of(engine));
+      LoadScenarios.add(own);
+      return own;
     } catch (IllegalArgumentException e) {
       throw UserError.usage(e.getMessage());
     }

@@ -4,6 +4,7 @@ import io.mqtttck.engine.MergedRun;
 import io.mqtttck.engine.TargetProbe;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadRun;
+import io.mqtttck.load.OwnSimulation;
 import io.mqtttck.load.TargetUnreachableException;
 import io.mqtttck.load.measure.LoadFiles;
 import io.mqtttck.load.measure.LoadResult;
@@ -67,6 +68,7 @@ final class Session implements AutoCloseable {
   private final OutputOptions output;
   private final TargetOptions targetOptions;
   private final List<Target> named;
+  private final String simulation;
 
   /** Further nodes of the cluster. */
   private final List<Target> also;
@@ -85,7 +87,23 @@ final class Session implements AutoCloseable {
    * @param address null for the embedded broker
    */
   Session(App app, OutputOptions output, TargetOptions targetOptions, String address) {
+    this(app, output, targetOptions, address, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param simulation the name of a user's simulation, which knows a target where there is no
+   *     address; else null
+   */
+  Session(
+      App app,
+      OutputOptions output,
+      TargetOptions targetOptions,
+      String address,
+      String simulation) {
     this.app = app;
+    this.simulation = simulation;
     this.output = output;
     this.targetOptions = targetOptions;
     app.terminal().adjust(output.noColor, output.quiet);
@@ -109,6 +127,9 @@ final class Session implements AutoCloseable {
   }
 
   private String targetWord() {
+    if (named.isEmpty() && simulation != null) {
+      return "the target of " + simulation;
+    }
     return named.isEmpty()
         ? "embedded broker"
         : Stream.concat(named.stream(), also.stream())
@@ -134,6 +155,11 @@ final class Session implements AutoCloseable {
       named.forEach(target -> targets.put(target, DEFAULT_VARIANT));
     }
     return targets;
+  }
+
+  /** The targets that the user named: one for each transport. */
+  List<Target> named() {
+    return named;
   }
 
   /** Where load goes: the first of the transports. */
@@ -198,13 +224,18 @@ final class Session implements AutoCloseable {
    * @param accounts one for each client, or empty
    */
   void load(LoadPlan plan, List<Credentials> accounts) {
+    load(plan, Optional.empty(), accounts);
+  }
+
+  /** The same for a user's simulation, if there is one. */
+  void load(LoadPlan plan, Optional<OwnSimulation> own, List<Credentials> accounts) {
     if (targetOptions.profile().sharedPublic() && !targetOptions.allowed) {
       outcome.add(
           ExitCode.USAGE,
           "strangers use this broker too, so no load without --i-may-test-this-target");
       return;
     }
-    guarded(() -> measure(plan, accounts));
+    guarded(() -> measure(plan, own, accounts));
   }
 
   /** Whatever goes wrong, what was gathered before is still reported. */
@@ -219,10 +250,12 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void measure(LoadPlan plan, List<Credentials> accounts) {
+  private void measure(LoadPlan plan, Optional<OwnSimulation> own, List<Credentials> accounts) {
     try {
+      LoadProgress progress = new LoadProgress(app.terminal());
       LoadRun run =
-          new LoadRun(plan, target(), loadVersion(), new LoadProgress(app.terminal()))
+          own.map(one -> new LoadRun(plan, one, progress))
+              .orElseGet(() -> new LoadRun(plan, target(), loadVersion(), progress))
               .admitting(accounts, targetOptions.profile().connectsPerSecond())
               .also(also);
       app.interrupts().onInterrupt(run::stop);
@@ -406,7 +439,7 @@ final class Session implements AutoCloseable {
         RunReport.SCHEMA,
         Tool.running(""),
         app.args().stream().map(Credentials::maskAddress).toList(),
-        named.isEmpty() ? "embedded" : targetWord(),
+        named.isEmpty() && simulation == null ? "embedded" : targetWord(),
         startedAt,
         Instant.now().toEpochMilli() - startedAt.toEpochMilli(),
         conformance == null ? null : folder.conformanceJson().getFileName().toString(),
