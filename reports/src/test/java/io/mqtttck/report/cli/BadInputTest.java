@@ -188,7 +188,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"conform", "load p2p", "certify"})
+  @CsvSource({"conform", "load p2p", "certify", "probe"})
   void aPortWhereNothingListensIs69WithAReportAndNoSecret(String command) throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -208,6 +208,21 @@ class BadInputTest {
     try (Stream<Path> files = Files.walk(out)) {
       assertThat(files.filter(Files::isRegularFile))
           .allSatisfy(file -> assertThat(file).content().doesNotContain("geheim"));
+    }
+  }
+
+  @Test
+  void aPortThatSaysNothingIs69WhenTheConnectTimeoutIsOver() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String address = "mqtt://127.0.0.1:" + silent.getLocalPort();
+      long startNanos = System.nanoTime();
+
+      Cli cli = Cli.run(dir, "certify", "--connect-timeout", "500", address);
+
+      assertThat(cli.code()).isEqualTo(69);
+      assertThat(cli.out()).contains("never answers CONNECT within 0.5 s");
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+          .isLessThan(Duration.ofSeconds(15));
     }
   }
 
