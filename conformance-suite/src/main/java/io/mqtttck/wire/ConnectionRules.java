@@ -46,6 +46,10 @@ final class ConnectionRules {
   private boolean refused;
   private boolean disconnected;
   private boolean foreign;
+
+  /** Whether a CONNECT was sent, so that the server can know what we speak. */
+  private boolean introduced;
+
   private String aliasedTopic;
 
   /**
@@ -65,6 +69,7 @@ final class ConnectionRules {
     if (parsed.packet() == null || !parsed.violations().isEmpty()) {
       trusted = false;
     }
+    introduced |= parsed.frame().type() == PacketType.CONNECT;
     foreign |=
         parsed.version() != version
             || parsed.violations().stream()
@@ -147,10 +152,12 @@ final class ConnectionRules {
 
   /**
    * Whether a packet can be held against the server. Once we sent what is not well-formed, the
-   * fault is to take it at all: an acknowledgement only repeats what was wrong with it.
+   * fault is to take it at all: an acknowledgement only repeats what was wrong with it. And a
+   * server that turns away who never sent a CONNECT cannot know in which version to do it.
    */
   boolean binding(PacketType type) {
-    return !foreign && (trusted || !ACKNOWLEDGEMENTS.contains(type));
+    boolean guessed = !introduced && (type == PacketType.CONNACK || type == PacketType.DISCONNECT);
+    return !foreign && !guessed && (trusted || !ACKNOWLEDGEMENTS.contains(type));
   }
 
   private void checkOrder(Parser.Parsed parsed) {

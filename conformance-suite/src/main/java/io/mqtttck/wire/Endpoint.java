@@ -562,12 +562,17 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   }
 
   /**
-   * Whether this is a message that belongs to another scenario. A broker that delivers it has
-   * broken the rule that topics match, and that is what it is told; this scenario is about
+   * Whether this is a message that belongs to another scenario, or to nobody because it has no
+   * topic at all (a broker that keeps such a message gives it to everybody). A broker that delivers
+   * it has broken the rule that topics match, and that is what it is told; this scenario is about
    * something else.
    */
   private boolean ofOthers(Packet packet) {
-    return packet instanceof Publish publish && findings.belongsToOthers(publish.topic());
+    if (!(packet instanceof Publish publish)) {
+      return false;
+    }
+    boolean alias = publish.properties().number(PropertyId.TOPIC_ALIAS).isPresent();
+    return publish.topic().isEmpty() && !alias || findings.belongsToOthers(publish.topic());
   }
 
   private void answer(Packet packet) {

@@ -87,7 +87,11 @@ class AcquittalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UNSUBSCRIBE_UNKNOWN_UNANSWERED, framing.unsubscribe-cut-anywhere"})
+  @CsvSource({
+    "UNSUBSCRIBE_UNKNOWN_UNANSWERED, framing.unsubscribe-cut-anywhere",
+    "FORMAT_TOPICLESS_MESSAGE, tutorial.late-subscriber",
+    "FORMAT_TOPICLESS_MESSAGE, subscribe.own-messages"
+  })
   void whatAnotherScenarioIsAboutIsNotAccusedTwice(Fault fault, String id) {
     assertThat(KillRun.onBroken(fault, List.of(id), false))
         .filteredOn(result -> result.id().equals(id))

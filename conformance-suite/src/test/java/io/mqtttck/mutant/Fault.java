@@ -668,6 +668,8 @@ public enum Fault {
       "all messages are sent with identifier 1", FormatRule.PACKET_IDENTIFIER_UNUSED),
   FORMAT_TOPIC_WILDCARD("topics end in a wildcard", FormatRule.TOPIC_WITHOUT_WILDCARD),
   FORMAT_TOPIC_EMPTY("topics are left out", FormatRule.TOPIC_NOT_EMPTY),
+  FORMAT_TOPICLESS_MESSAGE(
+      "a message without topic follows every SUBACK", FormatRule.TOPIC_NOT_EMPTY),
   FORMAT_TOPIC_OTHER("topics begin with a level more", FormatRule.TOPIC_MATCHES),
   FORMAT_ALIAS_0(In.V5, "messages have topic alias 0", FormatRule.TOPIC_ALIAS_ZERO),
   FORMAT_ALIAS_UNASKED(

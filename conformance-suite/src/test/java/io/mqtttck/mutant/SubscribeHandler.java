@@ -5,6 +5,7 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.wire.Packet;
 import io.mqtttck.wire.Properties;
 import io.mqtttck.wire.PropertyId;
+import io.mqtttck.wire.Publish;
 import io.mqtttck.wire.ReasonCode;
 import io.mqtttck.wire.Suback;
 import io.mqtttck.wire.Subscribe;
@@ -90,6 +91,9 @@ final class SubscribeHandler {
       return;
     }
     send(new Suback(packetId, codes, Properties.NONE), codes);
+    if (broker.has(Fault.FORMAT_TOPICLESS_MESSAGE)) {
+      connection.send(Publish.to("").payload("of nobody"));
+    }
   }
 
   private void send(Packet ack, List<Integer> codes) {

@@ -165,6 +165,19 @@ class ConnectionRulesTest {
     assertThat(rules.foreign()).isTrue();
   }
 
+  @Test
+  void theAnswerToWhoNeverSaidConnectIsInNoVersion() {
+    ConnectionRules rules = new ConnectionRules(MqttVersion.V5_0, new HashSet<>());
+
+    rules.sent(parsed(MESSAGE, Parser.Side.CLIENT));
+    assertThat(rules.binding(PacketType.CONNACK)).isFalse();
+    assertThat(rules.binding(PacketType.DISCONNECT)).isFalse();
+    assertThat(rules.binding(PacketType.PUBLISH)).isTrue();
+
+    rules.sent(parsed(Connect.as("c"), Parser.Side.CLIENT));
+    assertThat(rules.binding(PacketType.CONNACK)).isTrue();
+  }
+
   private static Set<FormatRule> play(List<Packet> packets) {
     ConnectionRules rules =
         new ConnectionRules(MqttVersion.V5_0, new HashSet<>(Set.of("a/b", "$share/g/s")));
