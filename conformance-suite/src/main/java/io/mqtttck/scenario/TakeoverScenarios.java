@@ -203,8 +203,12 @@ final class TakeoverScenarios {
     }
     List<Peer> accepted = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
+    // The last of all, whom nobody throws out, may still wait for his CONNACK.
+    long answeredNanos =
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(broker.clocks().deadlineMs());
     for (Peer peer : storm) {
-      Optional<Connack> answer = peer.poll(Connack.class, 0);
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(answeredNanos - System.nanoTime());
+      Optional<Connack> answer = peer.poll(Connack.class, Math.max(leftMs, 0));
       answer.filter(each -> each.code() == 0).ifPresent(each -> accepted.add(peer));
       answer.filter(each -> each.code() != 0).ifPresent(each -> refusals.add(each.describe()));
     }
