@@ -6,6 +6,7 @@ import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.render.LoadText;
 import io.mqtttck.result.Verdict;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -86,19 +87,26 @@ final class Judge {
       ConformanceReport report,
       Predicate<Result> applies) {
     List<String> ids = new ArrayList<>();
+    boolean several = report.results().stream().map(Result::transport).distinct().count() > 1;
     report.results().stream()
         .filter(applies)
         .collect(
             Collectors.groupingBy(
                 Result::id,
                 java.util.TreeMap::new,
-                Collectors.mapping(result -> result.version().label(), Collectors.toList())))
-        .forEach((id, versions) -> ids.add(id + " (" + String.join(", ", versions) + ")"));
+                Collectors.mapping(
+                    result -> where(result, several), Collectors.toCollection(LinkedHashSet::new))))
+        .forEach((id, places) -> ids.add(id + " (" + String.join(", ", places) + ")"));
     if (ids.isEmpty()) {
       return;
     }
     String some = String.join(", ", ids.subList(0, Math.min(MOST_NAMED, ids.size())));
     String more = ids.size() > MOST_NAMED ? " and " + (ids.size() - MOST_NAMED) + " more" : "";
     outcome.add(code, what + ": " + some + more);
+  }
+
+  private static String where(Result result, boolean severalTransports) {
+    String version = result.version().label();
+    return severalTransports ? version + " " + result.transport().label() : version;
   }
 }

@@ -4,6 +4,7 @@ import io.mqtttck.report.model.Ed25519;
 import io.mqtttck.report.model.Json;
 import io.mqtttck.report.model.MalformedFileException;
 import io.mqtttck.report.model.Manifest;
+import io.mqtttck.report.model.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ final class VerifyReportCommand implements Callable<Integer> {
             + " "
             + manifest.release()
             + ", "
-            + manifest.createdAt()
+            + Text.time(manifest.createdAt())
             + ": "
             + manifest.files().size()
             + " files as they were, "

@@ -1,5 +1,7 @@
 package io.mqtttck.report.model;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
 /** Makes what a broker sent harmless to read. */
@@ -21,6 +23,11 @@ public final class Text {
             .matcher(text)
             .replaceAll(
                 hit -> hit.group().codePoints().mapToObj(Text::spelled).reduce("", String::concat));
+  }
+
+  /** A time as people read it, to the second. */
+  public static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String spelled(int codePoint) {

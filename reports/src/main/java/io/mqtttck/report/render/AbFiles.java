@@ -8,6 +8,7 @@ import io.mqtttck.report.compare.AbReport.Round;
 import io.mqtttck.report.compare.Gate.Finding;
 import io.mqtttck.report.compare.GateMetric;
 import io.mqtttck.report.model.Json;
+import io.mqtttck.report.model.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class AbFiles {
     lines.add("- B: " + code(report.b()));
     lines.add(
         "- "
-            + report.startedAt()
+            + Text.time(report.startedAt())
             + ", "
             + report.durationMs() / 1000
             + " s, seed "

@@ -10,6 +10,7 @@ import io.mqtttck.report.model.Json;
 import io.mqtttck.report.model.LoadReport;
 import io.mqtttck.report.model.Manifest;
 import io.mqtttck.report.model.RunFiles;
+import io.mqtttck.report.model.Text;
 import io.mqtttck.result.StatementVerdict;
 import io.mqtttck.result.Verdict;
 import java.io.IOException;
@@ -124,7 +125,7 @@ public final class Certification {
   private void environment() {
     paragraph("## Environment");
     lines.add("- target: " + code(files.run().target()));
-    lines.add("- started: " + files.run().startedAt());
+    lines.add("- started: " + Text.time(files.run().startedAt()));
     lines.add("- took: " + files.run().durationMs() / 1000 + " s");
     lines.add(
         "- tool: mqtt-tck "

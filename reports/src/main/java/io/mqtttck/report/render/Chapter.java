@@ -91,6 +91,7 @@ public record Chapter(MqttVersion version, String number, String title, List<Sta
       case "1" -> "Data types";
       case "2" -> "Packet format";
       case "3" -> "Packets";
+      case "4.2" -> "Network connections";
       case "4.3" -> "Quality of service";
       case "4.7" -> "Topic names and filters";
       case "5" -> "Security";

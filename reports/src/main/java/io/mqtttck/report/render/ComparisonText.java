@@ -89,7 +89,7 @@ public final class ComparisonText {
             + ", "
             + side.target()
             + ", "
-            + side.startedAt()
+            + Text.time(side.startedAt())
             + ", mqtt-tck "
             + side.tool().version());
   }

@@ -134,7 +134,7 @@ public final class MatrixFiles {
               + ": "
               + code(column.report().target().line())
               + ", "
-              + column.report().startedAt()
+              + Text.time(column.report().startedAt())
               + ", mqtt-tck "
               + code(column.report().tool().version()));
     }

@@ -7,6 +7,7 @@ import io.mqtttck.report.compare.Gate.Finding;
 import io.mqtttck.report.compare.GateMetric;
 import io.mqtttck.report.compare.RoundsReport;
 import io.mqtttck.report.model.Json;
+import io.mqtttck.report.model.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class RoundsFiles {
     lines.add("# mqtt-tck load " + report.scenario() + ": " + RoundsText.verdict(report));
     lines.add("");
     lines.add("- target: " + code(report.target()));
-    lines.add("- " + report.startedAt() + ", " + report.durationMs() / 1000 + " s");
+    lines.add("- " + Text.time(report.startedAt()) + ", " + report.durationMs() / 1000 + " s");
     lines.add("- machine: " + code(report.machine().toString()));
     lines.add("- load of each round: " + code(report.plan().toString()));
     lines.add("- noise: " + RoundsText.noise(report));
@@ -50,7 +51,7 @@ public final class RoundsFiles {
               + ", "
               + report.judgement().rounds()
               + " rounds, "
-              + report.judgement().startedAt()
+              + Text.time(report.judgement().startedAt())
               + "; the machine itself since then: "
               + AbText.percent(report.judgement().drift()));
     }

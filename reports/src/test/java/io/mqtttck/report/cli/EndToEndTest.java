@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.mqtttck.report.Readers;
 import io.mqtttck.target.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +114,10 @@ class EndToEndTest {
             "1s",
             "--time-limit",
             "20s",
+            "--product",
+            "Broker",
+            "--release",
+            "4.2",
             address());
 
     assertThat(cli.code()).as(cli.out() + cli.err()).isIn(0, 4);
@@ -121,6 +126,7 @@ class EndToEndTest {
     assertThat(dir.resolve("out/" + load.at("/intervals").asText())).exists();
     assertThat(json("run.json").at("/conformance").asText()).isEqualTo("conformance.json");
     assertThat(dir.resolve("out/index.html")).content().contains(SCENARIO, "flat-out", "paced");
+    assertThat(files()).hasSizeGreaterThan(12).allSatisfy(this::readBack);
   }
 
   @Test
@@ -201,6 +207,16 @@ class EndToEndTest {
         .containsPattern("mqtts://127.0.0.1:\\d+ --trust \\S+ca.pem --cert \\S+ --key \\S+")
         .containsPattern("  ws://127.0.0.1:\\d+/mqtt\\s")
         .containsPattern("wss://127.0.0.1:\\d+/mqtt --trust \\S+ca.pem");
+  }
+
+  private void readBack(Path file) throws Exception {
+    Readers.readBack(dir.resolve("out"), file);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve("out"))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 
   private Cli run(String... args) {

@@ -10,6 +10,7 @@ import io.mqtttck.requirement.Level;
 import io.mqtttck.result.ConformanceRun;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
+import io.mqtttck.target.Transport;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -204,19 +205,40 @@ class ExitCodeTest {
     assertThat(outcome.exitCode().code()).isEqualTo(code);
   }
 
+  @Test
+  void eachTransportIsNamedWhereThereAreSeveral() {
+    ConformanceReport report =
+        Runs.report(Runs.run(List.of(Runs.result(Verdict.FAILED)), Optional.empty()));
+    Result tcp = report.results().get(0);
+
+    Judge.conformance(
+        outcome, report.withResults(List.of(tcp, tcp, over(tcp, Transport.WSS))), List.of(), false);
+
+    assertThat(outcome.exits().get(0).reason())
+        .isEqualTo("failed: " + tcp.id() + " (5.0 tcp, 5.0 wss)");
+  }
+
   private void judge(List<ScenarioResult> results, boolean strict) {
     Judge.conformance(outcome, Runs.report(Runs.run(results, Optional.empty())), List.of(), strict);
   }
 
   private static Result recommended(Result r) {
+    return changed(r, r.transport(), Level.SHOULD);
+  }
+
+  private static Result over(Result r, Transport transport) {
+    return changed(r, transport, r.level());
+  }
+
+  private static Result changed(Result r, Transport transport, Level level) {
     return new Result(
         r.id(),
         r.name(),
         r.topic(),
         r.version(),
-        r.transport(),
+        transport,
         r.variant(),
-        Level.SHOULD,
+        level,
         r.verdict(),
         r.proves(),
         r.violated(),

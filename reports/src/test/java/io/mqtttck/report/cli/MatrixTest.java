@@ -29,6 +29,9 @@ class MatrixTest {
         .contains(
             "\"scenario\",\"version\",\"transport\",\"variant\",\"level\",\"statements\",\"good\",\"worse\"",
             "\"topic.watched\",\"5.0\",\"tcp\",\"default\",\"MUST\",\"5.0/MQTT-3.1.4-3\",\"passed\",\"failed\"");
+    assertThat(Readers.rows(dir.resolve("m/scenarios.csv")))
+        .anySatisfy(row -> assertThat(row).containsEntry("worse", "failed"));
+    assertThat(Readers.rows(dir.resolve("m/statements.csv"))).hasSize(9);
     assertThat(Files.readAllLines(dir.resolve("m/statements.csv")))
         .hasSize(10)
         .anyMatch(line -> line.startsWith("\"5.0\",\"MQTT-3.1.2-1\",\"MUST\""));

@@ -7,6 +7,7 @@ import io.mqtttck.report.model.ConformanceReport;
 import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,11 +85,13 @@ class SelectionTest {
   }
 
   @Test
-  void theShellGetsAScript() {
+  void theShellGetsAScript() throws Exception {
     Cli cli = Cli.run(dir, "completion");
 
     assertThat(cli.code()).isZero();
     assertThat(cli.out()).contains("complete -F", "--rerun-failed", "verify-report");
+    Path script = Files.writeString(dir.resolve("completion"), cli.out());
+    assertThat(new ProcessBuilder("bash", "-n", script.toString()).start().waitFor()).isZero();
   }
 
   private void write(ScenarioResult... results) throws IOException {

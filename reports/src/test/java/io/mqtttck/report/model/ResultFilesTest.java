@@ -3,12 +3,16 @@ package io.mqtttck.report.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.mqtttck.report.Readers;
 import io.mqtttck.report.Runs;
 import io.mqtttck.report.render.ReportFiles;
+import io.mqtttck.result.ConformanceRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +56,43 @@ class ResultFilesTest {
     assertThat(errors("/schema/run.schema.json", "run.json")).isEmpty();
   }
 
+  /** Synthetic runs have every kind of content; those of EndToEndTest are real. */
+  @Test
+  void everyFileOfARunIsReadBack() throws Exception {
+    ResultFolder folder = ResultFolder.at(dir.resolve("out"));
+    for (ConformanceRun run : List.of(Runs.everyVerdict(), Runs.hostile())) {
+      RunFiles files =
+          new RunFiles(
+              Runs.runReport("conformance.json", List.of("load.json")),
+              Runs.report(run),
+              List.of(Runs.load("failed")));
+      ReportFiles.write(files, folder);
+      try (Stream<Path> all = Files.walk(folder.path())) {
+        for (Path file : all.filter(Files::isRegularFile).toList()) {
+          Readers.readBack(folder.path(), file);
+        }
+      }
+    }
+    Path stranger = Files.writeString(folder.path().resolve("stranger.bin"), "x");
+    assertThatThrownBy(() -> Readers.readBack(folder.path(), stranger))
+        .hasMessage("nobody reads back stranger.bin");
+  }
+
+  /** A finding stands in a file of its own and in conformance.json. */
+  @Test
+  void theTwoSchemasOfAFindingAreOne() throws IOException {
+    JsonNode whole = schema("conformance").at("/$defs/finding");
+    JsonNode alone = schema("finding");
+
+    assertThat(alone.get("properties")).isEqualTo(whole.get("properties"));
+    assertThat(alone.get("required")).isEqualTo(whole.get("required"));
+  }
+
+  private JsonNode schema(String name) throws IOException {
+    return new JsonMapper()
+        .readTree(getClass().getResourceAsStream("/schema/" + name + ".schema.json"));
+  }
+
   @Test
   void theSchemaNoticesAMissingField() throws IOException {
     write(Runs.report(Runs.everyVerdict()));
@@ -80,6 +122,7 @@ class ResultFilesTest {
 
     FuzzReport.write(Runs.report(Runs.everyVerdict()).fuzz(), folder);
 
+    assertThat(errors("/schema/finding.schema.json", "fuzz/finding-1.json")).isEmpty();
     assertThat(dir.resolve("fuzz/finding-1.hex")).hasContent("10020000\n3000\n");
     FuzzReport.Finding finding =
         Json.read(dir.resolve("fuzz/finding-1.json"), FuzzReport.Finding.class);
