@@ -35,6 +35,8 @@ import java.util.function.Consumer;
  *     long without any delivery the target is taken for dead
  * @param calibrate whether to measure first what this machine does into the sink
  * @param connectTimeout for the socket and again for the CONNACK
+ * @param sources addresses of this machine from which connections are made in turn; empty for the
+ *     one that the system chooses
  * @param seed decides the payload bytes
  * @param thresholds that decide the verdict beside the implied ones
  */
@@ -55,6 +57,7 @@ public record LoadPlan(
     Duration quiet,
     boolean calibrate,
     Duration connectTimeout,
+    List<String> sources,
     long seed,
     List<Threshold> thresholds) {
 
@@ -84,6 +87,7 @@ public record LoadPlan(
     positive("time limit", timeLimit);
     positive("quiet time", quiet);
     positive("connect timeout", connectTimeout);
+    sources = List.copyOf(sources);
     thresholds = List.copyOf(thresholds);
   }
 
@@ -137,6 +141,7 @@ public record LoadPlan(
         Duration.ofSeconds(5),
         true,
         Duration.ofSeconds(10),
+        List.of(),
         1,
         List.of());
   }
@@ -201,6 +206,10 @@ public record LoadPlan(
     return with(draft -> draft.connectTimeout = value);
   }
 
+  public LoadPlan sources(List<String> value) {
+    return with(draft -> draft.sources = value);
+  }
+
   public LoadPlan seed(long value) {
     return with(draft -> draft.seed = value);
   }
@@ -243,6 +252,11 @@ public record LoadPlan(
     return calibrate && LoadScenarios.find(scenario).calibrated();
   }
 
+  /** How many messages may be on their way at most, as far as the plan knows. */
+  long sendable() {
+    return messages > 0 ? messages : (long) (Math.max(1, rate) * quiet.toSeconds());
+  }
+
   /** How many connections the scenario opens with these parameters. */
   int connections() {
     return LoadScenarios.find(scenario).connections().applyAsInt(this);
@@ -266,6 +280,9 @@ public record LoadPlan(
     parameters.put("quietMs", quiet.toMillis());
     parameters.put("calibrate", calibrate);
     parameters.put("connectTimeoutMs", connectTimeout.toMillis());
+    if (!sources.isEmpty()) {
+      parameters.put("sources", sources);
+    }
     parameters.put("seed", seed);
     parameters.put("thresholds", thresholds.stream().map(Threshold::text).toList());
     if (LoadScenarios.find(scenario).sizes().isEmpty()) {
@@ -313,6 +330,7 @@ public record LoadPlan(
     private Duration quiet;
     private boolean calibrate;
     private Duration connectTimeout;
+    private List<String> sources;
     private long seed;
     private List<Threshold> thresholds;
 
@@ -333,6 +351,7 @@ public record LoadPlan(
       quiet = plan.quiet;
       calibrate = plan.calibrate;
       connectTimeout = plan.connectTimeout;
+      sources = plan.sources;
       seed = plan.seed;
       thresholds = plan.thresholds;
     }
@@ -355,6 +374,7 @@ public record LoadPlan(
           quiet,
           calibrate,
           connectTimeout,
+          sources,
           seed,
           thresholds);
     }

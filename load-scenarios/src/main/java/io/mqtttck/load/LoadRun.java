@@ -232,9 +232,8 @@ public final class LoadRun {
   private Carried carryOut(LoadPlan used, List<Target> to, LoadListener informed) {
     Instant startedAt = Instant.now();
     Ledger ledger = new Ledger(new SplittableRandom().nextLong());
-    MqttRuntime runtime =
-        new MqttRuntime(
-            used.engine(), to, version, ledger, used.seed(), used.connectTimeout(), used.quiet());
+    MqttRuntime runtime = new MqttRuntime(ledger, used.seed(), used.quiet());
+    runtime.bind(used.engine(), to, used.sources(), version, used.connectTimeout());
     Admission admission =
         to.equals(nodes)
             ? new Admission(accounts, connectsPerSecond)

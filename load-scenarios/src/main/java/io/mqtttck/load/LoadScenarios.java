@@ -6,6 +6,7 @@ import io.mqtttck.load.simulation.FanIn;
 import io.mqtttck.load.simulation.FanOut;
 import io.mqtttck.load.simulation.IdleSoak;
 import io.mqtttck.load.simulation.MaxRate;
+import io.mqtttck.load.simulation.MixedSoak;
 import io.mqtttck.load.simulation.P2p;
 import io.mqtttck.load.simulation.RetainedStorm;
 import io.mqtttck.load.simulation.SlowConsumer;
@@ -33,7 +34,8 @@ public final class LoadScenarios {
           SubscribeChurn.SCENARIO,
           RetainedStorm.SCENARIO,
           WillStorm.SCENARIO,
-          SlowConsumer.SCENARIO);
+          SlowConsumer.SCENARIO,
+          MixedSoak.SCENARIO);
 
   /** Simulations of users, by their class names. */
   private static final Map<String, LoadScenario> OWN = new ConcurrentHashMap<>();

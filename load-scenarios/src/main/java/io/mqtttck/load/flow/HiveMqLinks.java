@@ -22,13 +22,15 @@ import java.util.concurrent.TimeUnit;
 final class HiveMqLinks implements Links {
 
   private final Target target;
+  private final Sources sources;
   private final MqttClientSslConfig ssl;
   private final MqttVersion version;
   private final long connectTimeoutMs;
   private final Map<EventLoop, PinnedLoop> loops = new ConcurrentHashMap<>();
 
-  HiveMqLinks(Target target, MqttVersion version, long connectTimeoutMs) {
+  HiveMqLinks(Target target, Sources sources, MqttVersion version, long connectTimeoutMs) {
     this.target = target;
+    this.sources = sources;
     this.ssl = ssl(target.tls());
     this.version = version;
     this.connectTimeoutMs = connectTimeoutMs;
@@ -51,6 +53,7 @@ final class HiveMqLinks implements Links {
     return MqttClientTransportConfig.builder()
         .serverHost(target.host())
         .serverPort(target.port())
+        .localAddress(sources.next().orElse(null))
         .socketConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
         .mqttConnectTimeout(connectTimeoutMs, TimeUnit.MILLISECONDS)
         .sslConfig(target.transport().secure() ? ssl : null)

@@ -21,12 +21,26 @@ public interface Links {
    *     file that cannot be used
    */
   static Links of(Engine engine, Target target, MqttVersion version, long connectTimeoutMs) {
+    return of(engine, target, List.of(), version, connectTimeoutMs);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sources addresses of this machine that connections come from in turn; empty for any
+   */
+  static Links of(
+      Engine engine,
+      Target target,
+      List<String> sources,
+      MqttVersion version,
+      long connectTimeoutMs) {
     if (version == MqttVersion.V3_1) {
       throw new IllegalArgumentException("load is applied in MQTT 3.1.1 or 5.0, not in 3.1");
     }
     return engine == Engine.RAW
-        ? new RawLinks(target, version, connectTimeoutMs)
-        : new HiveMqLinks(target, version, connectTimeoutMs);
+        ? new RawLinks(target, new Sources(sources), version, connectTimeoutMs)
+        : new HiveMqLinks(target, new Sources(sources), version, connectTimeoutMs);
   }
 
   /** Each link at the next one of several nodes. */

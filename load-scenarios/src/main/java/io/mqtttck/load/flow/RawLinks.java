@@ -16,6 +16,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,15 +24,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RawLinks implements Links {
 
   private final Target target;
+  private final Sources sources;
   private final MqttVersion version;
   private final long connectTimeoutMs;
   private final Map<EventLoop, Scratch> scratches = new ConcurrentHashMap<>();
 
-  RawLinks(Target target, MqttVersion version, long connectTimeoutMs) {
+  RawLinks(Target target, Sources sources, MqttVersion version, long connectTimeoutMs) {
     // A certificate file that cannot be used is found out here, not at the first connection.
     target.tls().trustManagers();
     target.tls().keyManagers();
     this.target = target;
+    this.sources = sources;
     this.version = version;
     this.connectTimeoutMs = connectTimeoutMs;
   }
@@ -62,7 +65,9 @@ final class RawLinks implements Links {
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeoutMs)
         .handler(Pipeline.of(target, version, Opening.USUAL, connectTimeoutMs, handler))
-        .connect(target.host(), target.port());
+        .connect(
+            InetSocketAddress.createUnresolved(target.host(), target.port()),
+            sources.next().orElse(null));
   }
 
   private static Class<? extends Channel> channelType(EventLoop loop) {

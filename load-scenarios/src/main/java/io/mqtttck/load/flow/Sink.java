@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,10 +38,16 @@ public final class Sink implements AutoCloseable {
   private final Channel server;
   private final ChannelGroup clients;
   private final SinkRoutes routes;
+  private final Set<String> sources;
 
   private Sink(
-      MultiThreadIoEventLoopGroup loop, Channel server, ChannelGroup clients, SinkRoutes routes) {
+      MultiThreadIoEventLoopGroup loop,
+      Channel server,
+      ChannelGroup clients,
+      SinkRoutes routes,
+      Set<String> sources) {
     this.loop = loop;
+    this.sources = sources;
     this.server = server;
     this.clients = clients;
     this.routes = routes;
@@ -67,6 +75,7 @@ public final class Sink implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sink", true), NioIoHandler.newFactory());
     SinkRoutes routes = new SinkRoutes(fault);
+    Set<String> sources = ConcurrentHashMap.newKeySet();
     ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     var bound =
         new ServerBootstrap()
@@ -80,6 +89,7 @@ public final class Sink implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     clients.add(channel);
+                    sources.add(channel.remoteAddress().getAddress().getHostAddress());
                     front.accept(channel.pipeline());
                     channel.pipeline().addLast(new SinkHandler(routes));
                   }
@@ -90,11 +100,16 @@ public final class Sink implements AutoCloseable {
       Future<?> unused = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
       throw new IOException("cannot listen on port " + port + ": " + bound.cause().getMessage());
     }
-    return new Sink(loop, bound.channel(), clients, routes);
+    return new Sink(loop, bound.channel(), clients, routes, sources);
   }
 
   public int port() {
     return ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  /** The addresses that connections came from. */
+  public Set<String> seenFrom() {
+    return Set.copyOf(sources);
   }
 
   /** Reads nothing for a while, as a broker that is stalled would. */

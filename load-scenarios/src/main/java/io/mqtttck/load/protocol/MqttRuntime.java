@@ -66,6 +66,20 @@ public final class MqttRuntime {
    */
   public synchronized void bind(
       Engine engine, List<Target> nodes, MqttVersion version, Duration connectTimeout) {
+    bind(engine, nodes, List.of(), version, connectTimeout);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sources addresses of this machine that users come from in turn; empty for any
+   */
+  public synchronized void bind(
+      Engine engine,
+      List<Target> nodes,
+      List<String> sources,
+      MqttVersion version,
+      Duration connectTimeout) {
     if (binding != null) {
       if (!binding.nodes().equals(nodes) || binding.version() != version) {
         throw new IllegalArgumentException(
@@ -80,7 +94,7 @@ public final class MqttRuntime {
     Links links =
         Links.inTurn(
             nodes.stream()
-                .map(node -> Links.of(engine, node, version, connectTimeout.toMillis()))
+                .map(node -> Links.of(engine, node, sources, version, connectTimeout.toMillis()))
                 .toList());
     binding = new Binding(nodes, version, links);
     admission = admission == null ? Admission.of(nodes.get(0)) : admission;

@@ -49,6 +49,14 @@ class StormFaultsTest {
           .subscribers(2)
           .quiet(QUIET.multipliedBy(4)); // longer than the delay
 
+  private static final LoadPlan FLEET =
+      LoadPlan.of("mixed-soak")
+          .clients(20)
+          .subscribers(2)
+          .rate(200)
+          .duration(Duration.ofMillis(800))
+          .quiet(QUIET);
+
   private static EmbeddedBroker broker;
 
   @BeforeAll
@@ -117,6 +125,37 @@ class StormFaultsTest {
 
     assertThat(missed(result)).containsExactly("misrouted == 0");
     assertThat(result.lost()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HIVEMQ,5.0", "RAW,3.1.1"})
+  void aGoodBrokerPassesTheMixedSoak(Engine engine, String version) throws IOException {
+    LoadResult result = run(FLEET.engine(engine), MqttVersion.of(version), Fault.NONE, Fault.NONE);
+
+    assertThat(missed(result)).isEmpty();
+    assertThat(result.figures()).containsEntry("lostQos0", 0.0).containsEntry("lostQos2", 0.0);
+    assertThat(result.latency().get("will").count()).isEqualTo(1);
+    assertThat(result.latency().get("takeover").count()).isEqualTo(1);
+    assertThat(result.latency().get("reconnect").count()).isGreaterThan(1);
+  }
+
+  @Test
+  void aMessageThatTheFleetLosesIsSeen() throws IOException {
+    LoadResult result = run(FLEET, Fault.NONE, nth(frame -> message(frame, 1), 4, 0));
+
+    // A broker may hold others back until the lost one is acknowledged.
+    assertThat(missed(result)).contains("lostQos1 == 0");
+  }
+
+  @Test
+  void aCopyAtQos0IsSeen() throws IOException {
+    LoadResult result = run(FLEET, Fault.NONE, nth(frame -> message(frame, 0), 4, 2));
+
+    assertThat(missed(result)).containsExactly("duplicatedQos0 == 0");
+  }
+
+  private static boolean message(Frame frame, int qos) {
+    return message(frame) && (frame.flags() >> 1 & 3) == qos;
   }
 
   @Test

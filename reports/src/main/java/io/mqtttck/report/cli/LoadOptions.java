@@ -1,7 +1,9 @@
 package io.mqtttck.report.cli;
 
+import io.mqtttck.load.LoadListener;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadScenarios;
+import io.mqtttck.load.MetricsEndpoint;
 import io.mqtttck.load.OwnSimulation;
 import io.mqtttck.load.Size;
 import io.mqtttck.load.flow.Engine;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -89,6 +92,19 @@ final class LoadOptions {
   Path accounts;
 
   @Option(
+      names = "--source-address",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description = "Of this machine; connections come from each in turn. May be repeated.")
+  List<String> sources = new ArrayList<>();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "[HOST:]PORT",
+      description = "Shows Prometheus how the run stands, on 127.0.0.1 unless told otherwise.")
+  String metrics;
+
+  @Option(
       names = "--threshold",
       paramLabel = "EXPR",
       split = ",",
@@ -115,6 +131,7 @@ final class LoadOptions {
       plan = rate == null ? plan : plan.rate(rate);
       plan = duration == null ? plan : plan.duration(duration);
       plan = timeLimit == null ? plan : plan.timeLimit(timeLimit);
+      plan = sources.isEmpty() ? plan : plan.sources(sources);
       plan = seed == null ? plan : plan.seed(seed);
       Duration declared = target.profile().connectTimeout();
       plan = declared == null ? plan : plan.connectTimeout(declared);
@@ -146,6 +163,31 @@ final class LoadOptions {
               engine == null ? null : Engine.of(engine));
       LoadScenarios.add(own);
       return own;
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  /**
+   * The endpoint that was asked for, if one was; close it after the run.
+   *
+   * @param next hears of the run too
+   * @throws UserError when it cannot listen there
+   */
+  Optional<MetricsEndpoint> metrics(LoadListener next) {
+    if (metrics == null) {
+      return Optional.empty();
+    }
+    Matcher matcher = Pattern.compile("(?:(.+):)?([0-9]{1,5})").matcher(metrics);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
+      throw UserError.usage("--metrics '" + metrics + "' is no port: write it as 9464");
+    }
+    String host = matcher.group(1) == null ? "127.0.0.1" : matcher.group(1);
+    try {
+      MetricsEndpoint endpoint =
+          new MetricsEndpoint(host, Integer.parseInt(matcher.group(2)), next);
+      next.notice("metrics: http://" + host + ":" + endpoint.port() + "/metrics");
+      return Optional.of(endpoint);
     } catch (IllegalArgumentException e) {
       throw UserError.usage(e.getMessage());
     }

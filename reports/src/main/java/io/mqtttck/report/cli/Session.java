@@ -2,8 +2,10 @@ package io.mqtttck.report.cli;
 
 import io.mqtttck.engine.MergedRun;
 import io.mqtttck.engine.TargetProbe;
+import io.mqtttck.load.LoadListener;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadRun;
+import io.mqtttck.load.MetricsEndpoint;
 import io.mqtttck.load.OwnSimulation;
 import io.mqtttck.load.TargetUnreachableException;
 import io.mqtttck.load.measure.LoadFiles;
@@ -224,18 +226,27 @@ final class Session implements AutoCloseable {
    * @param accounts one for each client, or empty
    */
   void load(LoadPlan plan, List<Credentials> accounts) {
-    load(plan, Optional.empty(), accounts);
+    load(plan, Optional.empty(), accounts, progress -> Optional.empty());
   }
 
-  /** The same for a user's simulation, if there is one. */
-  void load(LoadPlan plan, Optional<OwnSimulation> own, List<Credentials> accounts) {
+  /**
+   * The same.
+   *
+   * @param own a user's simulation, if there is one
+   * @param metrics opens the endpoint that shows how the run stands, if one was asked for
+   */
+  void load(
+      LoadPlan plan,
+      Optional<OwnSimulation> own,
+      List<Credentials> accounts,
+      Function<LoadListener, Optional<MetricsEndpoint>> metrics) {
     if (targetOptions.profile().sharedPublic() && !targetOptions.allowed) {
       outcome.add(
           ExitCode.USAGE,
           "strangers use this broker too, so no load without --i-may-test-this-target");
       return;
     }
-    guarded(() -> measure(plan, own, accounts));
+    guarded(() -> measure(plan, own, accounts, metrics));
   }
 
   /** Whatever goes wrong, what was gathered before is still reported. */
@@ -250,12 +261,17 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void measure(LoadPlan plan, Optional<OwnSimulation> own, List<Credentials> accounts) {
-    try {
-      LoadProgress progress = new LoadProgress(app.terminal());
+  private void measure(
+      LoadPlan plan,
+      Optional<OwnSimulation> own,
+      List<Credentials> accounts,
+      Function<LoadListener, Optional<MetricsEndpoint>> metrics) {
+    LoadListener progress = new LoadProgress(app.terminal());
+    try (MetricsEndpoint endpoint = metrics.apply(progress).orElse(null)) {
+      LoadListener listener = endpoint == null ? progress : endpoint;
       LoadRun run =
-          own.map(one -> new LoadRun(plan, one, progress))
-              .orElseGet(() -> new LoadRun(plan, target(), loadVersion(), progress))
+          own.map(one -> new LoadRun(plan, one, listener))
+              .orElseGet(() -> new LoadRun(plan, target(), loadVersion(), listener))
               .admitting(accounts, targetOptions.profile().connectsPerSecond())
               .also(also);
       app.interrupts().onInterrupt(run::stop);
