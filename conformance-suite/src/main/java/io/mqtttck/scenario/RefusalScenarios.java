@@ -180,6 +180,22 @@ final class RefusalScenarios {
     expectCredentialsRefused(broker, client);
   }
 
+  @Scenario("refusal.missing-password")
+  @Proves(
+      v311 = {"U-06", "MQTT-3.2.2-5"},
+      v5 = "MQTT-3.1.4-2")
+  @Needs(Capability.AUTH)
+  void aUserNameAloneIsRefused(Broker broker) {
+    Credentials right = broker.prepare(Connect.as("control")).credentials();
+    broker.offers(right.password() != null, "the known account has no password");
+    broker.connect(Connect.as("control")).ping();
+
+    Peer client =
+        broker.attempt(Connect.as("client").credentials(new Credentials(knownUser(broker), null)));
+
+    expectCredentialsRefused(broker, client);
+  }
+
   @Scenario("refusal.empty-user-name")
   @Proves(
       v311 = {"U-06", "MQTT-3.2.2-5"},

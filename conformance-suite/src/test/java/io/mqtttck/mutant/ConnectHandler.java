@@ -244,7 +244,9 @@ final class ConnectHandler {
       return true;
     }
     if (anonymous || credentials.password() == null) {
-      return false;
+      return !anonymous
+          && accounts.containsKey(credentials.userName())
+          && broker.has(Fault.USER_NAME_IS_ENOUGH);
     }
     String password = accounts.get(credentials.userName());
     return broker.has(Fault.ANY_ACCOUNT)

@@ -1313,6 +1313,10 @@ public enum Fault {
       "of a password only what stands before its first null character is compared",
       "refusal.binary-password@5.0",
       "warning:refusal.binary-password@3.1.1"),
+  USER_NAME_IS_ENOUGH(
+      "a user name that is known needs no password",
+      "refusal.missing-password@5.0",
+      "warning:refusal.missing-password@3.1.1"),
   EMPTY_PASSWORD_IS_RIGHT(
       "an empty password is right for everybody",
       "refusal.empty-password@5.0",

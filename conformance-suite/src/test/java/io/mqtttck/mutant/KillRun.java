@@ -116,6 +116,7 @@ final class KillRun {
           ANY_PASSWORD,
           PASSWORD_ENDS_AT_NULL,
           EMPTY_PASSWORD_IS_RIGHT,
+          USER_NAME_IS_ENOUGH,
           EMPTY_USER_NAME_IS_ADMIN,
           ANONYMOUS_GOES_TOO,
           WILL_OF_REFUSED,
