@@ -44,8 +44,12 @@ public final class Blast extends Simulation {
 
   /** Runs once and returns CPU seconds of this process per million messages, and their rate. */
   static double[] run(Plan newPlan) {
+    return run(newPlan, new Ledger(1));
+  }
+
+  /** The same with books that the caller may look into meanwhile. */
+  static double[] run(Plan newPlan, Ledger ledger) {
     plan = newPlan;
-    Ledger ledger = new Ledger(1);
     runtime =
         new MqttRuntime(
             plan.engine(),

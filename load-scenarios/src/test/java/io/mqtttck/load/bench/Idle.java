@@ -13,8 +13,6 @@ import io.mqtttck.load.protocol.MqttRuntime;
 import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -71,11 +69,6 @@ public final class Idle extends Simulation {
     for (int i = 0; i < 3; i++) {
       System.gc();
     }
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Double.parseDouble(line.replaceAll("[^0-9]", ""));
-      }
-    }
-    throw new IllegalStateException("this system does not tell");
+    return Speed.residentKib();
   }
 }

@@ -11,6 +11,8 @@ import io.mqtttck.target.Target;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +35,16 @@ public final class Speed {
         / 1e9;
   }
 
+  /** Resident memory of this process; Linux tells. */
+  static double residentKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Double.parseDouble(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IllegalStateException("this system does not tell");
+  }
+
   public static void main(String[] args) throws IOException {
     if (args[0].equals("port")) {
       try (ServerSocket socket = new ServerSocket(0)) {
@@ -51,6 +63,13 @@ public final class Speed {
               Locale.ROOT,
               "%.1f KiB%n",
               Idle.kibPerConnection(Engine.of(args[2]), target, Integer.parseInt(args[3])));
+      case "whole" -> whole(target, args);
+      case "connect" ->
+          System.out.printf(
+              Locale.ROOT,
+              "%.1f s%n",
+              Crowd.seconds(Engine.of(args[2]), target, Integer.parseInt(args[3])));
+      case "long" -> System.out.println(LongRun.run(blast(target, args)));
       default -> throw new IllegalArgumentException(args[1]);
     }
     System.exit(0);
@@ -58,14 +77,7 @@ public final class Speed {
 
   /** TARGET publish ENGINE QOS CONNECTIONS MESSAGES. */
   private static void publish(Target target, String[] args, int runs) {
-    Blast.Plan plan =
-        new Blast.Plan(
-            Engine.of(args[2]),
-            target,
-            Integer.parseInt(args[3]),
-            Integer.parseInt(args[4]),
-            Long.parseLong(args[5]),
-            Duration.ofSeconds(20));
+    Blast.Plan plan = blast(target, args);
     List<double[]> results = new ArrayList<>();
     for (int i = -WARM_UPS; i < runs; i++) {
       double[] result = Blast.run(plan);
@@ -76,16 +88,19 @@ public final class Speed {
     report(results, "%.3f CPU-s/M at %,.0f msg/s");
   }
 
+  private static Blast.Plan blast(Target target, String[] args) {
+    return new Blast.Plan(
+        Engine.of(args[2]),
+        target,
+        Integer.parseInt(args[3]),
+        Integer.parseInt(args[4]),
+        Long.parseLong(args[5]),
+        Duration.ofMinutes(3));
+  }
+
   /** TARGET p2p ENGINE QOS PAIRS MESSAGES. */
   private static void p2p(Target target, String[] args, int runs) {
-    LoadPlan plan =
-        LoadPlan.of("p2p")
-            .engine(Engine.of(args[2]))
-            .qos(Integer.parseInt(args[3]))
-            .pairs(Integer.parseInt(args[4]))
-            .messages(Long.parseLong(args[5]))
-            .duration(Duration.ZERO)
-            .calibrate(false);
+    LoadPlan plan = p2p(args);
     List<double[]> results = new ArrayList<>();
     for (int i = -WARM_UPS; i < runs; i++) {
       LoadResult result = run(plan, target);
@@ -94,6 +109,27 @@ public final class Speed {
       }
     }
     report(results, "%.2f CPU-s/M at %,.0f msg/s");
+  }
+
+  private static LoadPlan p2p(String[] args) {
+    return LoadPlan.of("p2p")
+        .engine(Engine.of(args[2]))
+        .qos(Integer.parseInt(args[3]))
+        .pairs(Integer.parseInt(args[4]))
+        .messages(Long.parseLong(args[5]))
+        .duration(Duration.ZERO)
+        .calibrate(false);
+  }
+
+  /** TARGET whole ENGINE QOS PAIRS MESSAGES: once, in a cold JVM, as a user runs it. */
+  private static void whole(Target target, String[] args) {
+    LoadResult result = run(p2p(args), target);
+    System.out.printf(
+        Locale.ROOT,
+        "%.1f s: %,d sent, %,d received, none lost, duplicated, reordered or corrupted%n",
+        result.durationMs() / 1000.0,
+        result.sent(),
+        result.received());
   }
 
   private static void latency(Target target, Engine engine, int runs) throws IOException {
