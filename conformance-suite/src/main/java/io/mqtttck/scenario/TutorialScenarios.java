@@ -24,9 +24,7 @@ final class TutorialScenarios {
   @Needs({Capability.RETAINED, Capability.QOS1})
   void ofTwoRetainedMessagesALateSubscriberGetsTheSecond(Broker broker) {
     Publish second = Publish.to(broker.topic("status")).payload("second").qos(1).retained();
-    Peer publisher = broker.connect(Connect.as("publisher"));
-    publisher.publish(second.payload("first"));
-    publisher.publish(second);
+    Peer publisher = Stored.keep(broker, second.payload("first"), second);
 
     Peer late = broker.connect(Connect.as("late")).subscribe(second.topic(), 1);
 
