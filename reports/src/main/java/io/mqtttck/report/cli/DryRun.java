@@ -35,7 +35,15 @@ final class DryRun {
         lines.add(String.format("%-44s %s", spec.id(), labels));
       }
     }
-    lines.add(lines.size() + " scenarios, " + results + " results, where the target allows them");
+    lines.add(
+        counted(lines.size(), "scenario")
+            + ", "
+            + counted(results, "result")
+            + ", where the target allows them");
     return lines;
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
     description = "Says what a scenario tests, or what a statement asks for and how it is tested.")
 final class ExplainCommand implements Callable<Integer> {
 
+  private static final int WIDTH = 110;
+
   private final App app;
 
   @Parameters(
@@ -97,7 +99,15 @@ final class ExplainCommand implements Callable<Integer> {
       lines.add("  tags     " + String.join(", ", spec.tags()));
     }
     for (List<StatementKey> keys : spec.proves().values()) {
-      keys.forEach(key -> Catalogue.load().find(key).ifPresent(each -> lines.addAll(brief(each))));
+      keys.forEach(
+          key ->
+              Catalogue.load()
+                  .find(key)
+                  .ifPresent(
+                      each -> {
+                        lines.addAll(brief(each));
+                        add(lines, "disputed", each.risk());
+                      }));
     }
     lines.add("  run it   mqtt-tck conform --only " + spec.id());
     lines.add("");
@@ -141,7 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
             + statement.section()
             + " "
             + statement.sectionTitle());
-    lines.add("  " + statement.summary());
+    lines.addAll(wrapped("  ", statement.summary()));
     return lines;
   }
 
@@ -175,7 +185,25 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void add(List<String> lines, String label, String text) {
     if (text != null && !text.isBlank()) {
-      lines.add("  " + label + "  " + text);
+      lines.addAll(wrapped("  " + label + "  ", text));
     }
+  }
+
+  /** Lines that fit a terminal, each as far in as the first one's text. */
+  private static List<String> wrapped(String begin, String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(begin);
+    boolean empty = true;
+    for (String word : text.split(" ")) {
+      if (!empty && line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(" ".repeat(begin.length()));
+        empty = true;
+      }
+      line.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    lines.add(line.toString());
+    return lines;
   }
 }

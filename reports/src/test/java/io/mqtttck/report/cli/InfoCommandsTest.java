@@ -15,6 +15,15 @@ class InfoCommandsTest {
 
   @TempDir Path dir;
 
+  @Test
+  void explanationsFitATerminalAndTellWhatIsDisputed() {
+    assertThat(Cli.run(dir, "explain", "3.1.1/MQTT-4.8.0-1").out().lines())
+        .hasSizeGreaterThan(10)
+        .allMatch(line -> line.length() <= 110);
+    assertThat(Cli.run(dir, "explain", "takeover.closes-old").out())
+        .contains("  disputed  The CONNACK to C2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

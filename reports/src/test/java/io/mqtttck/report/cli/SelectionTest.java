@@ -28,7 +28,7 @@ class SelectionTest {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.out().lines())
         .anyMatch(line -> line.startsWith(SCENARIO) && line.endsWith("3.1.1 5.0"))
-        .contains("1 scenarios, 2 results, where the target allows them");
+        .contains("1 scenario, 2 results, where the target allows them");
     assertThat(dir).isEmptyDirectory();
   }
 
@@ -56,7 +56,7 @@ class SelectionTest {
     Cli cli = Cli.run(dir, "conform", "--dry-run", "--rerun-failed", "before");
 
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.out()).contains("1 scenarios, 1 results");
+    assertThat(cli.out()).contains("1 scenario, 1 result");
   }
 
   @Test
