@@ -3,6 +3,7 @@ package io.mqtttck.load;
 import io.mqtttck.load.flow.Engine;
 import io.mqtttck.load.measure.Payload;
 import io.mqtttck.load.measure.Threshold;
+import io.mqtttck.load.protocol.Payloads;
 import io.mqtttck.load.protocol.SendStep;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ import java.util.function.Consumer;
  *     long without any delivery the target is taken for dead
  * @param calibrate whether to measure first what this machine does into the sink
  * @param connectTimeout for the socket and again for the CONNACK
+ * @param ramp how the rate of the paced phase goes; only p2p looks at it
+ * @param payloadSpread sigma of log-normal payload sizes around {@code payloadBytes}; 0 to 3
+ * @param payloadContent what follows the header instead of random bytes; null for those
  * @param sources addresses of this machine from which connections are made in turn; empty for the
  *     one that the system chooses
  * @param seed decides the payload bytes
@@ -57,12 +61,16 @@ public record LoadPlan(
     Duration quiet,
     boolean calibrate,
     Duration connectTimeout,
+    Ramp ramp,
+    double payloadSpread,
+    byte[] payloadContent,
     List<String> sources,
     long seed,
     List<Threshold> thresholds) {
 
   private static final int MOST_PAIRS = 100_000;
-  private static final int MOST_PAYLOAD_BYTES = 1 << 20;
+  private static final int MOST_PAYLOAD_BYTES = Payloads.MOST_BYTES;
+  private static final double MOST_SPREAD = 3;
   private static final int MOST_WINDOW = 60_000;
   private static final double MOST_RATE = 1e8;
 
@@ -76,6 +84,14 @@ public record LoadPlan(
     check("qos", qos, 0, 2);
     Payload.template(Math.min(payloadBytes, MOST_PAYLOAD_BYTES), 0);
     check("payload bytes", payloadBytes, Payload.HEADER_BYTES, MOST_PAYLOAD_BYTES);
+    if (!(payloadSpread >= 0 && payloadSpread <= MOST_SPREAD)) {
+      throw new IllegalArgumentException(
+          "payload spread is " + payloadSpread + ": it must be from 0 to " + MOST_SPREAD);
+    }
+    if (payloadSpread > 0 && payloadContent != null) {
+      throw new IllegalArgumentException(
+          "a payload from a file has the size of the file: leave the payload spread out");
+    }
     check("window", window, 1, MOST_WINDOW);
     if (!(rate >= 0 && rate <= MOST_RATE)) {
       throw new IllegalArgumentException(
@@ -141,6 +157,9 @@ public record LoadPlan(
         Duration.ofSeconds(5),
         true,
         Duration.ofSeconds(10),
+        Ramp.SOAK,
+        0,
+        null,
         List.of(),
         1,
         List.of());
@@ -206,7 +225,30 @@ public record LoadPlan(
     return with(draft -> draft.connectTimeout = value);
   }
 
+  public LoadPlan ramp(Ramp value) {
+    return with(draft -> draft.ramp = value);
+  }
+
+  public LoadPlan payloadSpread(double value) {
+    return with(draft -> draft.payloadSpread = value);
+  }
+
+  /** Has this content follow the header in each payload, which so gets its size. */
+  public LoadPlan payloadContent(byte[] value) {
+    return with(
+        draft -> {
+          draft.payloadContent = value;
+          draft.payloadBytes = Payload.HEADER_BYTES + value.length;
+        });
+  }
+
+  /** What the payloads are like. */
+  public Payloads payloads() {
+    return new Payloads(payloadBytes, payloadSpread, payloadContent);
+  }
+
   public LoadPlan sources(List<String> value) {
+    value.forEach(Preflight::checkSource);
     return with(draft -> draft.sources = value);
   }
 
@@ -280,6 +322,15 @@ public record LoadPlan(
     parameters.put("quietMs", quiet.toMillis());
     parameters.put("calibrate", calibrate);
     parameters.put("connectTimeoutMs", connectTimeout.toMillis());
+    if (ramp.changes()) {
+      parameters.put("ramp", ramp.text());
+    }
+    if (payloadSpread > 0) {
+      parameters.put("payloadSpread", payloadSpread);
+    }
+    if (payloadContent != null) {
+      parameters.put("payloadFromFile", true);
+    }
     if (!sources.isEmpty()) {
       parameters.put("sources", sources);
     }
@@ -306,6 +357,7 @@ public record LoadPlan(
       case "window" -> String.valueOf(window);
       case "rate" -> rate == 0 ? "found" : String.valueOf(Math.round(rate));
       case "duration" -> duration.toMillis() / 1000.0 + "s";
+      case "ramp" -> ramp.text();
       case "time-limit" -> timeLimit.toSeconds() + "s";
       default -> throw new IllegalArgumentException("no parameter '" + option + "'");
     };
@@ -330,6 +382,9 @@ public record LoadPlan(
     private Duration quiet;
     private boolean calibrate;
     private Duration connectTimeout;
+    private Ramp ramp;
+    private double payloadSpread;
+    private byte[] payloadContent;
     private List<String> sources;
     private long seed;
     private List<Threshold> thresholds;
@@ -351,6 +406,9 @@ public record LoadPlan(
       quiet = plan.quiet;
       calibrate = plan.calibrate;
       connectTimeout = plan.connectTimeout;
+      ramp = plan.ramp;
+      payloadSpread = plan.payloadSpread;
+      payloadContent = plan.payloadContent;
       sources = plan.sources;
       seed = plan.seed;
       thresholds = plan.thresholds;
@@ -374,6 +432,9 @@ public record LoadPlan(
           quiet,
           calibrate,
           connectTimeout,
+          ramp,
+          payloadSpread,
+          payloadContent,
           sources,
           seed,
           thresholds);

@@ -19,10 +19,13 @@ import io.mqtttck.target.MqttVersion;
 import io.mqtttck.target.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +54,8 @@ public final class LoadRun {
   private List<Credentials> accounts;
   private Double connectsPerSecond;
   private List<Target> nodes;
+  private Calibrations calibrations = new Calibrations(null);
+  private String calibratedBefore = "";
   private volatile Watch watch;
   private volatile boolean interrupted;
 
@@ -96,6 +101,16 @@ public final class LoadRun {
    */
   public LoadRun also(List<Target> others) {
     nodes = Stream.concat(nodes.stream(), others.stream()).toList();
+    return this;
+  }
+
+  /**
+   * Remembers calibrations for an hour.
+   *
+   * @param folder of a cache of the user; made when it is not there; null for none
+   */
+  public LoadRun remembering(Path folder) {
+    calibrations = new Calibrations(folder);
     return this;
   }
 
@@ -175,16 +190,47 @@ public final class LoadRun {
     for (Target node : nodes) {
       Reachability.check(node.withCredentials(accounts.get(0)), version, plan.connectTimeout());
     }
-    double sinkRate = plan.calibrated() ? calibrate() : 0;
+    double sinkRate = plan.calibrated() ? calibration() : 0;
     listener.notice("load: " + plan.scenario() + " on " + addresses(nodes));
     Carried carried = carryOut(plan, nodes, listener);
     LoadResult result = carried.result(sinkRate);
     for (int i = 0; i < RECALIBRATIONS && result.nearSinkRate() && !interrupted; i++) {
       // What else runs here can only slow a calibration down: the best one counts.
       sinkRate = Math.max(sinkRate, calibrate());
+      remember(sinkRate);
       result = carried.result(sinkRate);
     }
     return result;
+  }
+
+  private String calibrationKey() {
+    return Calibrations.key(plan, version.label(), TOOL);
+  }
+
+  /** Of this machine and plan, as it was measured within the hour, or measured now. */
+  private double calibration() {
+    Instant now = Instant.now();
+    Optional<Calibrations.Calibration> known = calibrations.find(calibrationKey(), now);
+    if (known.isEmpty()) {
+      double rate = calibrate();
+      remember(rate);
+      return rate;
+    }
+    calibratedBefore =
+        String.format(
+            Locale.ROOT,
+            "calibrated %d min before with the same plan: %.0f msg/s into the sink (--no-cache measures"
+                + " anew)",
+            Duration.between(known.get().at(), now).toMinutes(),
+            known.get().rate());
+    listener.notice(calibratedBefore);
+    return known.get().rate();
+  }
+
+  private void remember(double rate) {
+    if (!interrupted) {
+      calibrations.put(calibrationKey(), rate, Instant.now());
+    }
   }
 
   /** Ends the run early, from any thread: {@link #run()} then returns what was measured. */
@@ -257,7 +303,7 @@ public final class LoadRun {
     return new Attended(current, outcome);
   }
 
-  private static Carried carried(
+  private Carried carried(
       Attended attended, LoadPlan used, Meter meter, MqttRuntime runtime, Instant startedAt) {
     List<Target> to = runtime.nodes();
     Watch current = attended.watch();
@@ -288,9 +334,12 @@ public final class LoadRun {
     }
   }
 
-  private static List<String> notes(
+  private List<String> notes(
       List<Target> to, Ledger ledger, GatlingRun.Outcome outcome, Admission admission) {
     List<String> notes = new ArrayList<>();
+    if (!calibratedBefore.isEmpty()) {
+      notes.add(calibratedBefore);
+    }
     if (admission.sharing() > 0) {
       notes.add(
           "there were more clients than accounts: "

@@ -13,10 +13,10 @@ import io.mqtttck.load.simulation.SlowConsumer;
 import io.mqtttck.load.simulation.SubscribeChurn;
 import io.mqtttck.load.simulation.TakeoverChurn;
 import io.mqtttck.load.simulation.WillStorm;
+import io.mqtttck.target.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /** The load scenarios that there are. */
 public final class LoadScenarios {
@@ -51,6 +51,10 @@ public final class LoadScenarios {
     return ALL;
   }
 
+  private static List<String> names() {
+    return ALL.stream().map(LoadScenario::name).toList();
+  }
+
   /**
    * Finds a scenario.
    *
@@ -70,6 +74,9 @@ public final class LoadScenarios {
                     "there is no load scenario '"
                         + name
                         + "': use "
-                        + ALL.stream().map(LoadScenario::name).collect(Collectors.joining(", "))));
+                        + String.join(", ", names())
+                        + Nearest.to(name, names())
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("")));
   }
 }

@@ -56,7 +56,6 @@ final class Preflight {
   private Preflight() {}
 
   static void check(LoadPlan plan) {
-    plan.sources().forEach(Preflight::checkSource);
     check(plan, Machine.here());
   }
 
@@ -126,7 +125,8 @@ final class Preflight {
     return (bytes >> 20) + 1;
   }
 
-  private static void checkSource(String source) {
+  /** Refuses an address from which this machine cannot connect. */
+  static void checkSource(String source) {
     try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getByName(source))) {
       return;
     } catch (UnknownHostException e) {

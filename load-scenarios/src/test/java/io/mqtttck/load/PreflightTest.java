@@ -77,7 +77,7 @@ class PreflightTest {
         "no-such-host.invalid|is no address: write it as 127.0.0.2"
       })
   void anAddressOfSomebodyElseIsRefused(String address, String sentence) {
-    assertThatThrownBy(() -> Preflight.check(PLAN.clients(10).sources(List.of(address))))
+    assertThatThrownBy(() -> PLAN.sources(List.of(address)))
         .hasMessageContaining("--source-address")
         .hasMessageContaining(sentence);
   }

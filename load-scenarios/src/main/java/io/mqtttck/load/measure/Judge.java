@@ -1,8 +1,10 @@
 package io.mqtttck.load.measure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides the verdict of a run. A run whose injector was the limit says nothing of the target. */
@@ -48,13 +50,16 @@ final class Judge {
             .map(phase -> limited(phase, result.injector().sinkRate()))
             .flatMap(Optional::stream)
             .findFirst();
-    // Of several paced phases the last one counts: it was run because the first was late.
-    return limited.or(
-        () ->
-            result.phases().stream()
-                .filter(phase -> phase.kind().equals("paced"))
-                .reduce((earlier, later) -> later)
-                .flatMap(Judge::late));
+    return limited.or(() -> late(result.phases()));
+  }
+
+  /** A phase that was run again does not count: it was, because the first one was late. */
+  private static Optional<String> late(List<PhaseResult> phases) {
+    Map<String, PhaseResult> counting = new LinkedHashMap<>();
+    phases.stream()
+        .filter(phase -> phase.kind().equals("paced"))
+        .forEach(phase -> counting.put(phase.name().replaceFirst("-again$", ""), phase));
+    return counting.values().stream().map(Judge::late).flatMap(Optional::stream).findFirst();
   }
 
   static boolean nearSink(PhaseResult phase, double sinkRate) {

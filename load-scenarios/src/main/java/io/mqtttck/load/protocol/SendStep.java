@@ -46,38 +46,42 @@ public record SendStep(
    * What the messages of a stream have in common.
    *
    * @param qos 0, 1 or 2
-   * @param bytes size of a payload, its header of 32 bytes included; 0 for no payload at all, which
-   *     clears a retained message
+   * @param payloads null for no payload at all, which clears a retained message
    * @param slice 0 when all have the same topic; else see {@link #numbered}
    * @param properties of each PUBLISH (MQTT 5.0); texts may contain expressions
    */
-  public record Content(int qos, int bytes, boolean retain, long slice, Properties properties) {
+  public record Content(
+      int qos, Payloads payloads, boolean retain, long slice, Properties properties) {
 
-    static final Content DEFAULT = new Content(1, 64, false, 0, Properties.NONE);
+    static final Content DEFAULT = new Content(1, Payloads.of(64), false, 0, Properties.NONE);
 
     Content qos(int newQos) {
-      return new Content(newQos, bytes, retain, slice, properties);
+      return new Content(newQos, payloads, retain, slice, properties);
     }
 
-    Content bytes(int newBytes) {
-      return new Content(qos, newBytes, retain, slice, properties);
+    Content payloads(Payloads newPayloads) {
+      return new Content(qos, newPayloads, retain, slice, properties);
     }
 
     Content retained() {
-      return new Content(qos, bytes, true, slice, properties);
+      return new Content(qos, payloads, true, slice, properties);
     }
 
     Content slice(long newSlice) {
-      return new Content(qos, bytes, retain, newSlice, properties);
+      return new Content(qos, payloads, retain, newSlice, properties);
     }
 
     Content properties(Properties newProperties) {
-      return new Content(qos, bytes, retain, slice, newProperties);
+      return new Content(qos, payloads, retain, slice, newProperties);
     }
 
     /** Whether the messages differ in nothing but their header. */
     boolean alike() {
-      return slice == 0 && bytes > 0;
+      return slice == 0 && payloads != null && payloads.alike();
+    }
+
+    byte[] template(long seed) {
+      return payloads == null ? new byte[0] : payloads.template(seed);
     }
   }
 
@@ -114,7 +118,12 @@ public record SendStep(
 
   /** The size of a payload, at least {@link Payload#HEADER_BYTES}. */
   public SendStep payloadBytes(int payloadBytes) {
-    return with(content.bytes(payloadBytes));
+    return payloads(Payloads.of(payloadBytes));
+  }
+
+  /** What the payloads are like. */
+  public SendStep payloads(Payloads payloads) {
+    return with(content.payloads(payloads));
   }
 
   /** Sets RETAIN to 1. */
@@ -124,7 +133,7 @@ public record SendStep(
 
   /** Sends empty retained messages, which remove those that there are. They are not counted. */
   public SendStep clearing() {
-    return with(content.retained().bytes(0)).warmUp();
+    return with(content.retained().payloads(null)).warmUp();
   }
 
   /**
@@ -240,9 +249,7 @@ public record SendStep(
             content.qos(),
             content.retain(),
             Message.fill(content.properties(), context),
-            content.bytes() == 0
-                ? new byte[0]
-                : Payload.template(content.bytes(), runtime.seed() + context.userId()),
+            content.template(runtime.seed() + context.userId()),
             runtime.ledger().runId(),
             stream.id());
     runtime
@@ -265,15 +272,16 @@ public record SendStep(
             link, (sequence, dueNs) -> message(shape, stream, sequence, dueNs), outcome);
   }
 
-  private static Publish message(Publisher.Shape shape, Stream stream, long sequence, long dueNs) {
-    byte[] template = shape.template();
-    return shape
-        .message()
-        .topic(stream.topic(sequence))
-        .payload(
-            template.length == 0
-                ? template
-                : Payload.encode(template, shape.runId(), shape.streamId(), sequence, dueNs));
+  private Publish message(Publisher.Shape shape, Stream stream, long sequence, long dueNs) {
+    byte[] template =
+        content.payloads() == null || content.payloads().alike()
+            ? shape.template()
+            : content.payloads().template(stream.id(), sequence);
+    byte[] payload =
+        content.payloads() == null
+            ? template
+            : Payload.encode(template, shape.runId(), shape.streamId(), sequence, dueNs);
+    return shape.message().topic(stream.topic(sequence)).payload(payload);
   }
 
   private Sender.Plan plan(MqttUser user, MqttRuntime runtime, Phase phase, long userId) {

@@ -55,7 +55,7 @@ abstract class LoadSimulation extends Simulation {
   }
 
   SendStep shaped(SendStep send) {
-    return send.qos(plan.qos()).payloadBytes(plan.payloadBytes()).window(plan.window());
+    return send.qos(plan.qos()).payloads(plan.payloads()).window(plan.window());
   }
 
   /**

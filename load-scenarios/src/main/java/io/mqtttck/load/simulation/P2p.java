@@ -8,6 +8,7 @@ import static io.mqtttck.load.protocol.MqttDsl.mqtt;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadScenario;
+import io.mqtttck.load.Ramp;
 import io.mqtttck.load.Size;
 import io.mqtttck.load.protocol.SendStep;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class P2p extends LoadSimulation {
                   "window",
                   "rate",
                   "duration",
+                  "ramp",
                   "time-limit"),
               List.of(),
               P2p.class,
@@ -84,7 +86,11 @@ public final class P2p extends LoadSimulation {
     if (plan.messages() > 0) {
       chain = chain.exec(phase(LoadContext.FLAT_OUT, flatOut()));
     }
-    if (!plan.duration().isZero()) {
+    if (!plan.duration().isZero() && plan.ramp().parts().size() > 1) {
+      for (Ramp.Part part : plan.ramp().parts()) {
+        chain = chain.exec(phase(part.name(), ramped(part)));
+      }
+    } else if (!plan.duration().isZero()) {
       chain =
           chain
               .exec(phase(LoadContext.PACED, paced(LoadContext.PACED)))
@@ -118,6 +124,13 @@ public final class P2p extends LoadSimulation {
         .burst(topic)
         .messages(share(plan.messages(), publishers))
         .during(plan.timeLimit());
+  }
+
+  private SendStep ramped(Ramp.Part part) {
+    long partMs = (long) (plan.duration().toMillis() * part.share());
+    return mqtt(part.name()).stream(topic)
+        .rate(() -> context.pacedRate() * part.factor() / publishers)
+        .during(Duration.ofMillis(partMs));
   }
 
   private SendStep paced(String name) {

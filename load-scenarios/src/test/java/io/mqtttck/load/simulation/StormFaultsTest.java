@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The storms pass with a good broker and fail with each bad one, by the gate that is for it. */
 class StormFaultsTest {
@@ -189,6 +190,36 @@ class StormFaultsTest {
 
     assertThat(missed(result)).containsExactly("earlyWills == 0");
     assertThat(result.figures().get("earlyWills")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBrokerThatRefusesHalfOfTheClientsIsToldApart(Engine engine) throws IOException {
+    AtomicInteger count = new AtomicInteger();
+    Fault refusing =
+        frame -> {
+          byte[] bytes = frame.bytes().clone();
+          if (frame.type() == PacketType.CONNACK && count.incrementAndGet() % 2 == 0) {
+            bytes[3] = 5; // in 3.1.1: not authorized
+          }
+          return List.of(bytes);
+        };
+    LoadPlan plan =
+        LoadPlan.of("p2p")
+            .engine(engine)
+            .pairs(4)
+            .messages(400)
+            .duration(Duration.ZERO)
+            .calibrate(false)
+            .quiet(QUIET);
+
+    LoadResult result = run(plan, MqttVersion.V3_1_1, Fault.NONE, refusing);
+
+    assertThat(result.verdict()).isEqualTo(LoadVerdict.FAILED);
+    assertThat(result.connects().failed()).isEqualTo(4);
+    assertThat(result.connects().ok()).isEqualTo(4);
+    assertThat(missed(result)).contains("connectsFailed == 0");
+    assertThat(result.notes()).anyMatch(note -> note.matches("connect: .*\\(4 times\\)"));
   }
 
   private static Connect withoutDelay(Frame frame) {

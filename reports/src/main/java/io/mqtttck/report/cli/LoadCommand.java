@@ -128,7 +128,7 @@ final class LoadCommand implements Callable<Integer> {
       var accounts = loadOptions.accounts();
       Optional<Baseline> before = Optional.ofNullable(baseline).map(this::read);
       session.begin();
-      session.load(plan, own, accounts, loadOptions::metrics);
+      session.load(plan, own, accounts, loadOptions::metrics, loadOptions.cache(app.env()));
       before.ifPresent(session::compareWith);
       return session.finish();
     }

@@ -5,21 +5,29 @@ import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadScenarios;
 import io.mqtttck.load.MetricsEndpoint;
 import io.mqtttck.load.OwnSimulation;
+import io.mqtttck.load.Ramp;
 import io.mqtttck.load.Size;
 import io.mqtttck.load.flow.Engine;
+import io.mqtttck.load.measure.Payload;
 import io.mqtttck.load.measure.Threshold;
+import io.mqtttck.load.protocol.Payloads;
 import io.mqtttck.target.AccountsFile;
 import io.mqtttck.target.Credentials;
 import io.mqtttck.target.ProfileException;
 import io.mqtttck.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -62,6 +70,24 @@ final class LoadOptions {
   @Option(names = "--payload-bytes", paramLabel = "BYTES", description = "Size of a message.")
   Integer payloadBytes;
 
+  @Option(
+      names = "--payload-spread",
+      paramLabel = "SIGMA",
+      description = "Log-normal sizes around --payload-bytes, such as 1.")
+  Double payloadSpread;
+
+  @Option(
+      names = "--payload-file",
+      paramLabel = "FILE",
+      description = "What follows the header of 32 bytes in each message.")
+  Path payloadFile;
+
+  @Option(
+      names = "--ramp",
+      paramLabel = "SHAPE",
+      description = "Of the paced phase: soak (one rate), steps[:N] up to it, spike[:FACTOR].")
+  String ramp;
+
   @Option(names = "--window", paramLabel = "N", description = "Most messages under way in a pair.")
   Integer window;
 
@@ -99,6 +125,11 @@ final class LoadOptions {
   List<String> sources = new ArrayList<>();
 
   @Option(
+      names = "--no-cache",
+      description = "Measures anew what this machine sends into the sink; else it is kept an hour.")
+  boolean noCache;
+
+  @Option(
       names = "--metrics",
       paramLabel = "[HOST:]PORT",
       description = "Shows Prometheus how the run stands, on 127.0.0.1 unless told otherwise.")
@@ -127,12 +158,19 @@ final class LoadOptions {
       plan = messages == null ? plan : plan.messages(messages);
       plan = qos == null ? plan : plan.qos(qos);
       plan = payloadBytes == null ? plan : plan.payloadBytes(payloadBytes);
+      plan = payloadSpread == null ? plan : plan.payloadSpread(payloadSpread);
+      plan = payloadFile == null ? plan : plan.payloadContent(content(payloadFile));
+      plan = ramp == null ? plan : plan.ramp(Ramp.of(ramp));
       plan = window == null ? plan : plan.window(window);
       plan = rate == null ? plan : plan.rate(rate);
       plan = duration == null ? plan : plan.duration(duration);
       plan = timeLimit == null ? plan : plan.timeLimit(timeLimit);
       plan = sources.isEmpty() ? plan : plan.sources(sources);
       plan = seed == null ? plan : plan.seed(seed);
+      refuseUnused(plan);
+      if (metrics != null) {
+        Matcher unused = metricsAddress(); // told before anything starts
+      }
       Duration declared = target.profile().connectTimeout();
       plan = declared == null ? plan : plan.connectTimeout(declared);
       if (target.connectTimeoutMs != null) {
@@ -142,6 +180,67 @@ final class LoadOptions {
     } catch (IllegalArgumentException e) {
       throw UserError.usage(e.getMessage());
     }
+  }
+
+  /** Where the user's system keeps such things; null for nowhere. */
+  Path cache(Map<String, String> env) {
+    String folder = env.getOrDefault("XDG_CACHE_HOME", env.get("LOCALAPPDATA"));
+    if (folder == null && env.containsKey("HOME")) {
+      folder = env.get("HOME") + "/.cache";
+    }
+    return noCache || folder == null ? null : Path.of(folder, "mqtt-tck");
+  }
+
+  private Matcher metricsAddress() {
+    Matcher matcher = Pattern.compile("(?:(.+):)?([0-9]{1,5})").matcher(metrics);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
+      throw UserError.usage("--metrics '" + metrics + "' is no port: write it as 9464");
+    }
+    return matcher;
+  }
+
+  private static byte[] content(Path file) {
+    try {
+      if (Files.size(file) > Payloads.MOST_BYTES - Payload.HEADER_BYTES) {
+        throw new IllegalArgumentException(
+            "--payload-file " + file + " is larger than a message may be, 1 MiB with its header");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read --payload-file " + file, e);
+    }
+  }
+
+  /** A parameter that a scenario does not look at would be taken for one that had its effect. */
+  private void refuseUnused(LoadPlan plan) {
+    List<String> used = LoadScenarios.find(plan.scenario()).parameters();
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("pairs", pairs);
+    given.put("publishers", publishers);
+    given.put("subscribers", subscribers);
+    given.put("clients", clients);
+    given.put("messages", messages);
+    given.put("qos", qos);
+    given.put("payload-bytes", payloadBytes);
+    given.put("payload-spread", payloadSpread);
+    given.put("payload-file", payloadFile);
+    given.put("window", window);
+    given.put("rate", rate);
+    given.put("duration", duration);
+    given.put("ramp", ramp);
+    given.put("time-limit", timeLimit);
+    given.forEach(
+        (name, value) -> {
+          String needed = name.startsWith("payload") ? "payload-bytes" : name;
+          if (value != null && !used.contains(needed)) {
+            throw new IllegalArgumentException(
+                plan.scenario()
+                    + " does not look at --"
+                    + name
+                    + ": it has "
+                    + used.stream().map(one -> "--" + one).collect(Collectors.joining(", ")));
+          }
+        });
   }
 
   /**
@@ -178,10 +277,7 @@ final class LoadOptions {
     if (metrics == null) {
       return Optional.empty();
     }
-    Matcher matcher = Pattern.compile("(?:(.+):)?([0-9]{1,5})").matcher(metrics);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
-      throw UserError.usage("--metrics '" + metrics + "' is no port: write it as 9464");
-    }
+    Matcher matcher = metricsAddress();
     String host = matcher.group(1) == null ? "127.0.0.1" : matcher.group(1);
     try {
       MetricsEndpoint endpoint =

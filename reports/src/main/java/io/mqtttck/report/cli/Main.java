@@ -1,6 +1,7 @@
 package io.mqtttck.report.cli;
 
 import io.mqtttck.report.model.Tool;
+import io.mqtttck.target.Nearest;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -110,6 +111,12 @@ public final class Main {
     CommandLine command = e.getCommandLine();
     if (e instanceof UnmatchedArgumentException unmatched) {
       String suggestions = String.join(" or ", unmatched.getSuggestions());
+      if (suggestions.isEmpty()) {
+        suggestions =
+            Nearest.to(
+                    unmatched.getUnmatched().get(0), command.getCommandSpec().optionsMap().keySet())
+                .orElse("");
+      }
       if (!suggestions.isEmpty()) {
         return "did you mean " + suggestions + "?";
       }

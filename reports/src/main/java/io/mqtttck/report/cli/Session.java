@@ -226,7 +226,7 @@ final class Session implements AutoCloseable {
    * @param accounts one for each client, or empty
    */
   void load(LoadPlan plan, List<Credentials> accounts) {
-    load(plan, Optional.empty(), accounts, progress -> Optional.empty());
+    load(plan, Optional.empty(), accounts, progress -> Optional.empty(), null);
   }
 
   /**
@@ -234,19 +234,21 @@ final class Session implements AutoCloseable {
    *
    * @param own a user's simulation, if there is one
    * @param metrics opens the endpoint that shows how the run stands, if one was asked for
+   * @param cache a folder of the user where calibrations are remembered; null for none
    */
   void load(
       LoadPlan plan,
       Optional<OwnSimulation> own,
       List<Credentials> accounts,
-      Function<LoadListener, Optional<MetricsEndpoint>> metrics) {
+      Function<LoadListener, Optional<MetricsEndpoint>> metrics,
+      Path cache) {
     if (targetOptions.profile().sharedPublic() && !targetOptions.allowed) {
       outcome.add(
           ExitCode.USAGE,
           "strangers use this broker too, so no load without --i-may-test-this-target");
       return;
     }
-    guarded(() -> measure(plan, own, accounts, metrics));
+    guarded(() -> measure(plan, own, accounts, metrics, cache));
   }
 
   /** Whatever goes wrong, what was gathered before is still reported. */
@@ -265,7 +267,8 @@ final class Session implements AutoCloseable {
       LoadPlan plan,
       Optional<OwnSimulation> own,
       List<Credentials> accounts,
-      Function<LoadListener, Optional<MetricsEndpoint>> metrics) {
+      Function<LoadListener, Optional<MetricsEndpoint>> metrics,
+      Path cache) {
     LoadListener progress = new LoadProgress(app.terminal());
     try (MetricsEndpoint endpoint = metrics.apply(progress).orElse(null)) {
       LoadListener listener = endpoint == null ? progress : endpoint;
@@ -273,7 +276,8 @@ final class Session implements AutoCloseable {
           own.map(one -> new LoadRun(plan, one, listener))
               .orElseGet(() -> new LoadRun(plan, target(), loadVersion(), listener))
               .admitting(accounts, targetOptions.profile().connectsPerSecond())
-              .also(also);
+              .also(also)
+              .remembering(cache);
       app.interrupts().onInterrupt(run::stop);
       LoadResult result = LoadFiles.write(run.run(), folder.path());
       LoadReport report = LoadReport.of(result, Tool.running(""));
