@@ -170,8 +170,9 @@ final class FramingScenarios {
     byte[] bytes = large.encode(broker.version());
     sendInSegments(fence(broker), publisher, bytes, LARGE_SEGMENT_BYTES);
     LargeMessage.awaitTaken(broker, publisher, large);
+    LargeMessage.awaitComing(broker, subscriber);
 
-    subscriber.expect(large);
+    subscriber.expectWithin(large, broker.clocks().quietMs());
   }
 
   @Scenario("framing.large-properties")

@@ -1,6 +1,7 @@
 package io.mqtttck.scenario;
 
 import io.mqtttck.engine.Broker;
+import io.mqtttck.target.Clocks;
 import io.mqtttck.wire.Ack;
 import io.mqtttck.wire.PacketType;
 import io.mqtttck.wire.Peer;
@@ -48,5 +49,12 @@ final class LargeMessage {
             + large.encode(broker.version()).length
             + " bytes; "
             + publisher.state());
+  }
+
+  /** Some brokers send 40 kB in a second over WebSocket, and no text asks for more. */
+  static void awaitComing(Broker broker, Peer subscriber) {
+    broker.offers(
+        subscriber.awaitLarge(Clocks.LONG_MS),
+        "after " + Clocks.LONG_MS / 1_000 + " s the broker is still sending it");
   }
 }

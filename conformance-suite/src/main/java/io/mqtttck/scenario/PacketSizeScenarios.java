@@ -274,6 +274,7 @@ final class PacketSizeScenarios {
     Peer publisher = broker.connect(Connect.as("publisher"));
     Publish exact = sized(message, limit, broker);
     publisher.publish(exact);
+    LargeMessage.awaitComing(broker, witness);
     witness.awaitDelivery();
 
     publisher.send(longer(exact, 1).packetId(2));
@@ -297,6 +298,7 @@ final class PacketSizeScenarios {
         false,
         "one byte above the announced Maximum Packet Size ends the connection",
         "it is taken: the fixed header, it seems, does not count");
+    LargeMessage.awaitComing(broker, witness);
     witness.awaitDelivery();
     publisher.send(longer(exact, LARGEST_FIXED_HEADER_BYTES + 1).packetId(3));
   }

@@ -126,8 +126,9 @@ final class QosScenarios {
 
     publisher.send(large);
     LargeMessage.awaitTaken(broker, publisher, large);
+    LargeMessage.awaitComing(broker, subscriber);
 
-    subscriber.expect(large);
+    subscriber.expectWithin(large, broker.clocks().quietMs());
   }
 
   @Scenario("qos.publish-and-leave")

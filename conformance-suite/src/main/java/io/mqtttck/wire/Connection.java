@@ -51,6 +51,9 @@ final class Connection {
 
   /** Hears of one connection, always on the same I/O thread. */
   interface Listener {
+    /** Something came, be it a part of a record or of a frame that nobody can read yet. */
+    void onTraffic(long nowNanos);
+
     void onBytes(byte[] bytes, long nowNanos);
 
     /**
@@ -88,6 +91,7 @@ final class Connection {
     Receiver receiver = new Receiver(target, listener);
     Channel channel =
         connect(target, timeoutMs, Pipeline.of(target, version, opening, timeoutMs, receiver));
+    channel.pipeline().addFirst(new Traffic(listener));
     boolean done =
         receiver.ready.awaitUninterruptibly(timeoutMs + MARGIN_MS, TimeUnit.MILLISECONDS);
     if (!done || !receiver.ready.isSuccess()) {
@@ -212,6 +216,22 @@ final class Connection {
     Future<?> repeating =
         channel.eventLoop().scheduleAtFixedRate(action, everyMs, everyMs, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> repeating.cancel(false));
+  }
+
+  /** Sees the bytes as they come from the network. */
+  private static final class Traffic extends ChannelInboundHandlerAdapter {
+
+    private final Listener listener;
+
+    Traffic(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      listener.onTraffic(System.nanoTime());
+      context.fireChannelRead(message);
+    }
   }
 
   private static final class Receiver extends ChannelInboundHandlerAdapter {

@@ -65,6 +65,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
   private boolean endedByUs;
   private long endedNanos;
   private long lastSentNanos = System.nanoTime();
+  private long lastTrafficNanos = System.nanoTime();
   private long pauseBeganNanos;
   private long longestPauseNanos;
   private String lastReceived = "nothing";
@@ -442,6 +443,45 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
               " %.1f s after the last packet sent; ",
               (endedNanos - lastSentNanos) / 1e9)
           + waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onTraffic(long nowNanos) {
+    lock.lock();
+    try {
+      lastTrafficNanos = nowNanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until there is a message, or nothing has come for the deadline, or that is certain not to
+   * change: a large message takes as long as it takes, as long as its bytes keep coming.
+   *
+   * @param atMostMs in all, milliseconds
+   * @return false when bytes were still coming then
+   */
+  public boolean awaitLarge(long atMostMs) {
+    long beganNanos = System.nanoTime();
+    long untilNanos = beganNanos + TimeUnit.MILLISECONDS.toNanos(atMostMs);
+    long deadlineNanos = TimeUnit.MILLISECONDS.toNanos(clocks.deadlineMs());
+    lock.lock();
+    try {
+      while (inbox.stream().noneMatch(each -> each.packet() instanceof Publish) && ended == null) {
+        long nowNanos = System.nanoTime();
+        long silentUntilNanos = Math.max(beganNanos, lastTrafficNanos) + deadlineNanos;
+        if (nowNanos >= silentUntilNanos || nowNanos >= untilNanos) {
+          return nowNanos >= silentUntilNanos;
+        }
+        changed.awaitNanos(Math.min(silentUntilNanos, untilNanos) - nowNanos);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      throw interrupted();
     } finally {
       lock.unlock();
     }

@@ -99,6 +99,12 @@ class AcquittalTest {
         .allMatch(result -> result.verdict() == Verdict.PASSED);
   }
 
+  @Test
+  void aCorrectBrokerMayBeSlow() {
+    List<String> large = List.of("qos.large-payload", "framing.large-*");
+    assertFine(Options.defaults().with(Liberty.SENDS_SLOWLY), large, FINE);
+  }
+
   private static void assertFine(Options options, Set<Verdict> fine) {
     assertFine(options, List.of(), fine);
   }

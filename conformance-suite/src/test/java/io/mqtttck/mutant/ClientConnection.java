@@ -73,6 +73,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** So many bytes of a packet leave one by one where the broker dribbles. */
   private static final int DRIBBLED_BYTES = 20;
 
+  /** The traffic of a slow broker is shaped in pieces of this size. */
+  private static final int SLOW_PIECE_BYTES = 32 * 1024;
+
   private final SmallBroker broker;
   private final SocketChannel channel;
 
@@ -712,7 +715,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     for (int i = 0; i < dribbled; i++) {
       channel.writeAndFlush(Unpooled.wrappedBuffer(bytes, i, 1));
     }
-    channel.writeAndFlush(Unpooled.wrappedBuffer(bytes, dribbled, bytes.length - dribbled));
+    int piece = broker.may(Liberty.SENDS_SLOWLY) ? SLOW_PIECE_BYTES : Integer.MAX_VALUE;
+    for (int from = dribbled; from < bytes.length; from += Math.min(piece, bytes.length - from)) {
+      channel.writeAndFlush(
+          Unpooled.wrappedBuffer(bytes, from, Math.min(piece, bytes.length - from)));
+    }
   }
 
   /** With a Reason String and a User Property, where the client wants them and they fit. */

@@ -50,6 +50,8 @@ public final class Options {
     ONE_IN_FLIGHT,
     /** In 3.x, what is not acknowledged soon is sent again on the same connection. */
     REPEATS_WHILE_CONNECTED,
+    /** Sends no more than 250 kB in a second to a client. */
+    SENDS_SLOWLY,
     /** The first bytes of every packet leave one by one. */
     DRIBBLES,
     /** In 3.x, a timer of many seconds sends again what was unfinished when a connection ended. */

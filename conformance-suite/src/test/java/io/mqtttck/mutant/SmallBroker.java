@@ -15,6 +15,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.traffic.ChannelTrafficShapingHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class SmallBroker implements AutoCloseable {
 
   /** For a fault: later than promptly. */
   private static final long WILL_LATE_MS = 3_000;
+
+  /** Two mebibytes take longer than the deadline. */
+  private static final long SLOW_BYTES_PER_SECOND = 250_000;
 
   private static final int LARGEST_BACKLOG_BYTES = 32 * 1024 * 1024;
 
@@ -110,6 +114,11 @@ public final class SmallBroker implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    if (may(Liberty.SENDS_SLOWLY)) {
+                      channel
+                          .pipeline()
+                          .addLast(new ChannelTrafficShapingHandler(SLOW_BYTES_PER_SECOND, 0, 100));
+                    }
                     if (tls != null) {
                       tls.addTo(channel.pipeline());
                     }
