@@ -36,7 +36,7 @@ class TransportsTest {
       EnumSet.of(Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR);
 
   /** MQTT passes through every transport; these speak of one of them. */
-  private static final Set<String> OF_ONE_TRANSPORT = Set.of("web-socket", "tls");
+  private static final Set<String> OF_ONE_TRANSPORT = Set.of("websocket", "tls");
 
   @TempDir Path directory;
 
