@@ -45,8 +45,11 @@ final class Internals {
     channel(client).ifPresent(Internals::reset);
   }
 
-  private static void reset(Channel channel) {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0); // makes the close a RST
-    ChannelFuture unused = channel.close();
+  /** For the channel's event loop; does nothing to a channel that is closed already. */
+  static void reset(Channel channel) {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0); // makes the close a RST
+      ChannelFuture unused = channel.close();
+    }
   }
 }

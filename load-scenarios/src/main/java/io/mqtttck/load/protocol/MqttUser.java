@@ -320,8 +320,11 @@ final class MqttUser {
     Future<?> limit =
         loop.schedule(
             () -> {
-              link.abort();
-              atEnd.run();
+              try {
+                link.abort();
+              } finally {
+                atEnd.run(); // a user that is never over would hold up the run for ever
+              }
             },
             CLOSE_TIMEOUT_MS,
             TimeUnit.MILLISECONDS);
