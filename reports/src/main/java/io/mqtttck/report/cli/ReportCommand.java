@@ -1,11 +1,19 @@
 package io.mqtttck.report.cli;
 
+import io.mqtttck.report.compare.AbReport;
+import io.mqtttck.report.compare.Comparison;
+import io.mqtttck.report.compare.RoundsReport;
+import io.mqtttck.report.model.Json;
 import io.mqtttck.report.model.MalformedFileException;
 import io.mqtttck.report.model.ResultFolder;
 import io.mqtttck.report.model.RunFiles;
+import io.mqtttck.report.render.AbFiles;
 import io.mqtttck.report.render.AllureReport;
+import io.mqtttck.report.render.ComparisonFiles;
 import io.mqtttck.report.render.ReportFiles;
+import io.mqtttck.report.render.RoundsFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +50,9 @@ final class ReportCommand implements Callable<Integer> {
     ResultFolder results = new ResultFolder(app.directory().resolve(folder));
     LibraryLog.to(results.log());
     try {
+      if (!Files.exists(results.runJson()) && others(results.path())) {
+        return ExitCode.OK.code();
+      }
       RunFiles files = RunFiles.read(results);
       if (allure && files.conformance() == null) {
         throw UserError.usage(
@@ -57,5 +68,28 @@ final class ReportCommand implements Callable<Integer> {
       app.terminal().print("Allure  " + AllureReport.write(results));
     }
     return ExitCode.OK.code();
+  }
+
+  /** What other commands than a run write; whether there is any of it. */
+  private boolean others(Path results) throws IOException {
+    boolean ab = again(results, "ab", AbReport.class, AbFiles::write);
+    boolean rounds = again(results, "rounds", RoundsReport.class, RoundsFiles::write);
+    boolean compared = again(results, "comparison", Comparison.class, ComparisonFiles::write);
+    return ab || rounds || compared;
+  }
+
+  private <T> boolean again(Path results, String name, Class<T> type, Writer<T> writer)
+      throws IOException {
+    Path json = results.resolve(name + ".json");
+    if (!Files.isRegularFile(json)) {
+      return false;
+    }
+    writer.write(Json.read(json, type), results);
+    app.terminal().print("Report  " + results.resolve(name + ".html"));
+    return true;
+  }
+
+  private interface Writer<T> {
+    void write(T report, Path folder) throws IOException;
   }
 }

@@ -146,6 +146,10 @@ class CompareTest {
 
     assertThat(cli.code()).isEqualTo(1);
     Path out = dir.resolve("diff");
+    String page = Files.readString(out.resolve("comparison.html"));
+    Files.delete(out.resolve("comparison.html"));
+    assertThat(Cli.run(dir, "report", out.toString()).code()).isZero();
+    assertThat(out.resolve("comparison.html")).as("made again").hasContent(page);
     assertThat(Readers.schemaErrors("comparison", out.resolve("comparison.json"))).isEmpty();
     JsonNode json = new JsonMapper().readTree(out.resolve("comparison.json").toFile());
     assertThat(json.at("/results/0/kind").asText()).isEqualTo("appeared");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mqtttck.report.Readers;
 import io.mqtttck.report.compare.AbReport.Round;
+import io.mqtttck.report.model.Json;
 import io.mqtttck.report.model.Tool;
 import io.mqtttck.report.render.AbFiles;
 import java.io.IOException;
@@ -123,8 +124,10 @@ class AbRoundsTest {
     assertThat(Readers.schemaErrors("ab", dir.resolve("ab.json"))).isEmpty();
     assertThat(Readers.foreignMarkup(dir.resolve("ab.md"))).isEmpty();
     assertThat(Readers.html(dir.resolve("ab.md"))).contains("10 % less throughput", "<table>");
-    assertThat(Files.readString(dir.resolve("ab.html")))
-        .contains("10 % less throughput", "&lt;b&gt;trouble");
+    String page = Files.readString(dir.resolve("ab.html"));
+    assertThat(page).contains("10 % less throughput", "&lt;b&gt;trouble");
+    AbFiles.write(Json.read(dir.resolve("ab.json"), AbReport.class), dir);
+    assertThat(dir.resolve("ab.html")).as("made again from its JSON").hasContent(page);
   }
 
   private AbRounds run(long seed, int count) {
