@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
@@ -48,9 +49,15 @@ final class Unreachable {
           + timeoutMs / 1_000.0
           + " s: a firewall may drop packets, or the host is down";
     }
-    String text = String.valueOf(cause.getMessage());
+    String text =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     if (cause instanceof WebSocketHandshakeException) {
       return address + " refuses the WebSocket handshake: " + text;
+    }
+    if (target.transport().secure() && cause instanceof ClosedChannelException) {
+      return address
+          + " closes the connection during the TLS handshake: is this port one for TLS, and can the"
+          + " target take more connections?";
     }
     if (target.transport().secure()) {
       return address + " fails the TLS handshake: " + text;

@@ -37,9 +37,10 @@ class SecondLooksTest {
   void whatDidNotComeInACrowdIsAWarningWithBothTraces() {
     ConformanceRun run = crowd(Fault.NO_PUBACK_IN_A_CROWD, "crowd.*");
 
-    // More than 40 wait for PUBACK at the same time; only so many of them are repeated.
+    // More than 40 wait for PUBACK at the same time; only so many of them are repeated, and fewer
+    // when the time for it is over first.
     assertThat(with(run, Verdict.WARNING))
-        .hasSizeBetween(20, 32)
+        .hasSizeBetween(1, 32)
         .allSatisfy(
             slow -> {
               assertThat(slow.message()).contains("slow, or lost under load", "still open");
@@ -77,7 +78,7 @@ class SecondLooksTest {
     assertThat(with(run, Verdict.FAILED))
         .filteredOn(failed -> failed.note().contains("seen twice"))
         .hasSizeLessThanOrEqualTo(32);
-    assertThat(run.notes()).anyMatch(note -> note.contains("32 more were not"));
+    assertThat(run.notes()).anyMatch(note -> note.matches(".*; (3[2-9]|[456].) more were not.*"));
   }
 
   @Test
