@@ -23,10 +23,13 @@ final class Gates {
                 "corrupted == 0",
                 "misrouted == 0",
                 "reordered == 0"));
-    if (plan.qos() > 0) {
+    if (!plan.qosMix().isEmpty()) {
+      implied.addAll(
+          List.of("lostQos1 == 0", "lostQos2 == 0", "duplicatedQos0 == 0", "duplicatedQos2 == 0"));
+    } else if (plan.qos() > 0) {
       implied.add("lost == 0");
     }
-    if (plan.qos() != 1) {
+    if (plan.qosMix().isEmpty() && plan.qos() != 1) {
       implied.add("duplicated == 0");
     }
     LoadScenario scenario = LoadScenarios.find(plan.scenario());

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What load to apply. Start from {@link #of} and change what should differ; every value is checked
@@ -36,6 +37,8 @@ import java.util.function.Consumer;
  *     long without any delivery the target is taken for dead
  * @param calibrate whether to measure first what this machine does into the sink
  * @param connectTimeout for the socket and again for the CONNACK
+ * @param qosMix how many of a hundred publishers send at QoS 0, 1 and 2; empty when all send at
+ *     {@code qos}; only p2p looks at it
  * @param ramp how the rate of the paced phase goes; only p2p looks at it
  * @param payloadSpread sigma of log-normal payload sizes around {@code payloadBytes}; 0 to 3
  * @param payloadContent what follows the header instead of random bytes; null for those
@@ -61,6 +64,7 @@ public record LoadPlan(
     Duration quiet,
     boolean calibrate,
     Duration connectTimeout,
+    List<Integer> qosMix,
     Ramp ramp,
     double payloadSpread,
     byte[] payloadContent,
@@ -92,6 +96,8 @@ public record LoadPlan(
       throw new IllegalArgumentException(
           "a payload from a file has the size of the file: leave the payload spread out");
     }
+    checkMix(qosMix);
+    qosMix = List.copyOf(qosMix);
     check("window", window, 1, MOST_WINDOW);
     if (!(rate >= 0 && rate <= MOST_RATE)) {
       throw new IllegalArgumentException(
@@ -105,6 +111,19 @@ public record LoadPlan(
     positive("connect timeout", connectTimeout);
     sources = List.copyOf(sources);
     thresholds = List.copyOf(thresholds);
+  }
+
+  private static void checkMix(List<Integer> mix) {
+    boolean shares =
+        mix.size() == 3
+            && mix.stream().allMatch(share -> share >= 0)
+            && mix.stream().mapToInt(share -> share).sum() == 100;
+    if (!mix.isEmpty() && !shares) {
+      throw new IllegalArgumentException(
+          "QoS mix "
+              + mix.stream().map(String::valueOf).collect(Collectors.joining(","))
+              + " is none: give three shares that make 100, such as 60,30,10 for QoS 0, 1 and 2");
+    }
   }
 
   private static void positive(String what, Duration duration) {
@@ -157,6 +176,7 @@ public record LoadPlan(
         Duration.ofSeconds(5),
         true,
         Duration.ofSeconds(10),
+        List.of(),
         Ramp.SOAK,
         0,
         null,
@@ -223,6 +243,10 @@ public record LoadPlan(
 
   public LoadPlan connectTimeout(Duration value) {
     return with(draft -> draft.connectTimeout = value);
+  }
+
+  public LoadPlan qosMix(List<Integer> value) {
+    return with(draft -> draft.qosMix = value);
   }
 
   public LoadPlan ramp(Ramp value) {
@@ -322,6 +346,9 @@ public record LoadPlan(
     parameters.put("quietMs", quiet.toMillis());
     parameters.put("calibrate", calibrate);
     parameters.put("connectTimeoutMs", connectTimeout.toMillis());
+    if (!qosMix.isEmpty()) {
+      parameters.put("qosMix", qosMix);
+    }
     if (ramp.changes()) {
       parameters.put("ramp", ramp.text());
     }
@@ -357,6 +384,10 @@ public record LoadPlan(
       case "window" -> String.valueOf(window);
       case "rate" -> rate == 0 ? "found" : String.valueOf(Math.round(rate));
       case "duration" -> duration.toMillis() / 1000.0 + "s";
+      case "qos-mix" ->
+          qosMix.isEmpty()
+              ? "none"
+              : qosMix.stream().map(String::valueOf).collect(Collectors.joining(","));
       case "ramp" -> ramp.text();
       case "time-limit" -> timeLimit.toSeconds() + "s";
       default -> throw new IllegalArgumentException("no parameter '" + option + "'");
@@ -382,6 +413,7 @@ public record LoadPlan(
     private Duration quiet;
     private boolean calibrate;
     private Duration connectTimeout;
+    private List<Integer> qosMix;
     private Ramp ramp;
     private double payloadSpread;
     private byte[] payloadContent;
@@ -406,6 +438,7 @@ public record LoadPlan(
       quiet = plan.quiet;
       calibrate = plan.calibrate;
       connectTimeout = plan.connectTimeout;
+      qosMix = plan.qosMix;
       ramp = plan.ramp;
       payloadSpread = plan.payloadSpread;
       payloadContent = plan.payloadContent;
@@ -432,6 +465,7 @@ public record LoadPlan(
           quiet,
           calibrate,
           connectTimeout,
+          qosMix,
           ramp,
           payloadSpread,
           payloadContent,

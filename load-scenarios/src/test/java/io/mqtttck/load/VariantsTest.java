@@ -12,6 +12,7 @@ import io.mqtttck.target.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +55,19 @@ class VariantsTest {
     assertThatThrownBy(() -> Ramp.of(ramp))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("ramp '" + ramp + "'");
+  }
+
+  @Test
+  void publishersMaySendAtDifferentQos() throws IOException {
+    LoadResult result = run(PLAN.pairs(4).qosMix(List.of(50, 25, 25)));
+
+    assertThat(result.phase("paced").orElseThrow().received()).isEqualTo(400);
+    assertThat(result.latency().get("ack").count()).as("of half of them").isEqualTo(200);
+    assertThat(result.thresholds())
+        .extracting(threshold -> threshold.name())
+        .contains("lostQos1 == 0", "duplicatedQos2 == 0")
+        .doesNotContain("lost == 0");
+    assertThat(result.thresholds()).allMatch(threshold -> threshold.passed());
   }
 
   @ParameterizedTest

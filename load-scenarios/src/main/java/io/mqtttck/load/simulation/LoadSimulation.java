@@ -45,6 +45,13 @@ abstract class LoadSimulation extends Simulation {
     return Stream.iterate(0, n -> n + 1).<Map<String, Object>>map(n -> Map.of("n", n)).iterator();
   }
 
+  /** The same from another number on. */
+  static Iterator<Map<String, Object>> numbers(int from) {
+    return Stream.iterate(from, n -> n + 1)
+        .<Map<String, Object>>map(n -> Map.of("n", n))
+        .iterator();
+  }
+
   /** A step that only we see. */
   static ChainBuilder then(Runnable action) {
     return CoreDsl.exec(

@@ -6,12 +6,14 @@ import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.mqtttck.load.protocol.MqttDsl.mqtt;
 
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
 import io.mqtttck.load.LoadPlan;
 import io.mqtttck.load.LoadScenario;
 import io.mqtttck.load.Ramp;
 import io.mqtttck.load.Size;
 import io.mqtttck.load.protocol.SendStep;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +34,7 @@ public final class P2p extends LoadSimulation {
                   "pairs",
                   "messages",
                   "qos",
+                  "qos-mix",
                   "payload-bytes",
                   "window",
                   "rate",
@@ -60,51 +63,71 @@ public final class P2p extends LoadSimulation {
   }
 
   public P2p() {
-    setUp(
-            scenario("subscriber").exec(subscriber()).injectOpen(arrivals(publishers)),
-            scenario("publisher").exec(publisher()).injectOpen(arrivals(publishers)))
-        .protocols(mqtt.runtime(context.runtime()));
+    List<PopulationBuilder> populations = new ArrayList<>();
+    populations.add(scenario("subscriber").exec(subscriber()).injectOpen(arrivals(publishers)));
+    if (plan.qosMix().isEmpty()) {
+      populations.add(population(plan.qos(), 0, publishers));
+    } else {
+      ledger.tellByQos();
+      int from = 0;
+      int hundredths = 0;
+      for (int qos = 0; qos <= 2; qos++) {
+        hundredths += plan.qosMix().get(qos);
+        int to = (int) Math.round(publishers * hundredths / 100.0);
+        if (to > from) {
+          populations.add(population(qos, from, to));
+        }
+        from = to;
+      }
+    }
+    setUp(populations).protocols(mqtt.runtime(context.runtime()));
+  }
+
+  private PopulationBuilder population(int qos, int from, int to) {
+    return scenario("publisher at QoS " + qos)
+        .exec(publisher(qos, from))
+        .injectOpen(arrivals(to - from));
   }
 
   private ChainBuilder subscriber() {
     return feed(numbers())
         .exec(
             mqtt("connect").connect(),
-            mqtt("subscribe").subscribe(topic).qos(plan.qos()),
+            mqtt("subscribe").subscribe(topic).qos(plan.qosMix().isEmpty() ? plan.qos() : 2),
             mqtt("all subscribed").await().all("subscribed", everybody),
             mqtt("all sent").await().all("sent", everybody),
             mqtt("disconnect").disconnect());
   }
 
-  private ChainBuilder publisher() {
+  private ChainBuilder publisher(int qos, int from) {
     ChainBuilder chain =
-        feed(numbers())
+        feed(numbers(from))
             .exec(
                 mqtt("connect").connect(),
                 mqtt("all subscribed").await().all("subscribed", everybody))
-            .exec(phase(LoadContext.WARM_UP, warmUp()));
+            .exec(phase(qos, LoadContext.WARM_UP, warmUp()));
     if (plan.messages() > 0) {
-      chain = chain.exec(phase(LoadContext.FLAT_OUT, flatOut()));
+      chain = chain.exec(phase(qos, LoadContext.FLAT_OUT, flatOut()));
     }
     if (!plan.duration().isZero() && plan.ramp().parts().size() > 1) {
       for (Ramp.Part part : plan.ramp().parts()) {
-        chain = chain.exec(phase(part.name(), ramped(part)));
+        chain = chain.exec(phase(qos, part.name(), ramped(part)));
       }
     } else if (!plan.duration().isZero()) {
       chain =
           chain
-              .exec(phase(LoadContext.PACED, paced(LoadContext.PACED)))
+              .exec(phase(qos, LoadContext.PACED, paced(LoadContext.PACED)))
               .doIf(session -> context.pacedAgain())
-              .then(phase(LoadContext.PACED_AGAIN, paced(LoadContext.PACED_AGAIN)));
+              .then(phase(qos, LoadContext.PACED_AGAIN, paced(LoadContext.PACED_AGAIN)));
     }
     return chain.exec(
         mqtt("all sent").await().all("sent", everybody), mqtt("disconnect").disconnect());
   }
 
   /** Sends, waits for the last message, then for the other publishers. */
-  private ChainBuilder phase(String name, SendStep send) {
+  private ChainBuilder phase(int qos, String name, SendStep send) {
     return exec(
-        shaped(send),
+        shaped(send).qos(qos),
         mqtt(name + " delivered").await().delivered(),
         mqtt(name + " over").await().all(name, publishers));
   }

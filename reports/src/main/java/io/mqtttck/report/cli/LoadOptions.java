@@ -67,6 +67,13 @@ final class LoadOptions {
   @Option(names = "--qos", paramLabel = "QOS", description = "0, 1 or 2.")
   Integer qos;
 
+  @Option(
+      names = "--qos-mix",
+      paramLabel = "SHARES",
+      split = ",",
+      description = "Such as 60,30,10: of a hundred publishers so many at QoS 0, 1 and 2.")
+  List<Integer> qosMix = new ArrayList<>();
+
   @Option(names = "--payload-bytes", paramLabel = "BYTES", description = "Size of a message.")
   Integer payloadBytes;
 
@@ -157,6 +164,7 @@ final class LoadOptions {
       plan = clients == null ? plan : plan.clients(clients);
       plan = messages == null ? plan : plan.messages(messages);
       plan = qos == null ? plan : plan.qos(qos);
+      plan = qosMix.isEmpty() ? plan : plan.qosMix(qosMix);
       plan = payloadBytes == null ? plan : plan.payloadBytes(payloadBytes);
       plan = payloadSpread == null ? plan : plan.payloadSpread(payloadSpread);
       plan = payloadFile == null ? plan : plan.payloadContent(content(payloadFile));
@@ -221,6 +229,7 @@ final class LoadOptions {
     given.put("clients", clients);
     given.put("messages", messages);
     given.put("qos", qos);
+    given.put("qos-mix", qosMix.isEmpty() ? null : qosMix);
     given.put("payload-bytes", payloadBytes);
     given.put("payload-spread", payloadSpread);
     given.put("payload-file", payloadFile);

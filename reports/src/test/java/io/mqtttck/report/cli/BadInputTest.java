@@ -85,6 +85,7 @@ class BadInputTest {
         "load p2p --engine fast | 64 | there is no engine 'fast': use hivemq or raw",
         "load p2p --duration soon | 64 | 'soon' is no time: write it like 500ms",
         "load p2p --threshold lots | 64 | threshold 'lots' is not understood",
+        "load p2p --qos-mix 60,30 | 64 | QoS mix 60,30 is none: give three shares that make 100",
         "load p2p --ramp up | 64 | ramp 'up' is not understood: use soak, steps",
         "load p2p --ramp spike:1 | 64 | ramp 'spike:1': the number must be from 2 to 50",
         "load p2p --payload-bytes 31 | 64 | a payload of 31 bytes is too small: the header",
