@@ -55,7 +55,7 @@ public final class Readers {
    */
   public static void readBack(Path folder, Path file) throws Exception {
     String name = folder.relativize(file).toString();
-    if (name.matches("(run|probe|conformance|load|manifest)\\.json")) {
+    if (name.matches("(run|probe|conformance|load|manifest|ctrf)\\.json")) {
       assertThat(schemaErrors(name.replace(".json", ""), file)).as(name).isEmpty();
     } else if (name.matches("fuzz/finding-\\d+\\.json")) {
       assertThat(schemaErrors("finding", file)).as(name).isEmpty();

@@ -28,6 +28,7 @@ public record ResultFolder(Path path) {
           "probe.json",
           "load.json",
           "junit.xml",
+          "ctrf.json",
           "summary.md",
           "badge.svg",
           "certification.md",
@@ -94,6 +95,10 @@ public record ResultFolder(Path path) {
 
   public Path junitXml() {
     return path.resolve("junit.xml");
+  }
+
+  public Path ctrfJson() {
+    return path.resolve("ctrf.json");
   }
 
   public Path summaryMd() {

@@ -23,6 +23,7 @@ public final class ReportFiles {
       Traces.write(folder.path(), files.conformance());
       FuzzReport.write(files.conformance().fuzz(), folder);
       Badge.write(folder.path().resolve("badge.svg"), files.run(), files.conformance());
+      CtrfJson.write(folder.ctrfJson(), files.run(), files.conformance());
       AllureResults.write(folder.allureResults(), files.conformance());
     }
     JunitXml.write(folder.junitXml(), files.conformance(), files.loads());

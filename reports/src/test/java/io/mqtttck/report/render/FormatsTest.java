@@ -260,6 +260,22 @@ class FormatsTest {
         .hasMessageContaining("no analytics tag where it used to be");
   }
 
+  @Test
+  void ctrfCountsWhatItShows() throws IOException {
+    Path file = dir.resolve("ctrf.json");
+    ConformanceReport report = Runs.report(Runs.everyVerdict());
+
+    CtrfJson.write(file, Runs.runReport("conformance.json", List.of()), report);
+
+    JsonNode results = new JsonMapper().readTree(file.toFile()).get("results");
+    assertThat(results.at("/summary/tests").asInt()).isEqualTo(7);
+    assertThat(results.at("/summary/passed").asInt()).isEqualTo(2);
+    assertThat(results.at("/summary/failed").asInt()).isEqualTo(2);
+    assertThat(results.at("/summary/skipped").asInt()).isEqualTo(2);
+    assertThat(results.at("/summary/other").asInt()).isEqualTo(1);
+    assertThat(results.at("/tests").findValuesAsText("rawStatus")).contains("inconclusive");
+  }
+
   private List<JsonNode> allure() throws IOException {
     try (Stream<Path> files = Files.list(dir)) {
       List<JsonNode> results = new ArrayList<>();
