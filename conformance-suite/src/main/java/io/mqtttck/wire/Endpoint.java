@@ -253,7 +253,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
       lock.unlock();
     }
     if (frames.isEmpty()) {
-      log.add(name, WireLog.Direction.SENT, "a part of a packet", bytes);
+      log.add(name, WireLog.Direction.SENT, WireLog.PART, bytes);
     }
     for (Frame frame : frames) {
       Parser.Parsed parsed = Parser.parse(frame, version, Parser.Side.CLIENT);
@@ -636,7 +636,7 @@ abstract sealed class Endpoint implements Connection.Listener permits Client {
     }
     for (Frame frame : rest) {
       if (cut) {
-        log.add(name, WireLog.Direction.RECEIVED, "a part of a packet", frame.bytes());
+        log.add(name, WireLog.Direction.RECEIVED, WireLog.PART, frame.bytes());
       } else {
         accept(frame);
       }

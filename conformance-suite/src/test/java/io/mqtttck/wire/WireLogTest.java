@@ -3,7 +3,9 @@ package io.mqtttck.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mqtttck.wire.WireLog.Direction;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WireLogTest {
@@ -49,5 +51,43 @@ class WireLogTest {
 
     assertThat(entry.text()).hasSizeLessThan(1_000).contains(MANY + " characters");
     assertThat(entry.hex()).hasSizeLessThan(2_000).contains(MANY + " bytes");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private String shown() {
+    return log.entries().stream().map(WireLog.Entry::hex).collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void masksASecretThatIsSentByteByByte() {
+    log.keepSecret(bytes("secret"));
+    for (byte each : bytes("a-secret-b")) {
+      log.add("peer", Direction.SENT, WireLog.PART, new byte[] {each});
+    }
+
+    assertThat(shown()).isEqualTo("61 2d ** ** ** ** ** ** 2d 62");
+  }
+
+  @Test
+  void masksASecretThatAWrongLengthCuts() {
+    log.keepSecret(bytes("secret"));
+    log.add("peer", Direction.SENT, "CONNECT, malformed", bytes("xsec"));
+    log.add("other", Direction.SENT, "PINGREQ", bytes("ret"));
+    log.add("peer", Direction.RECEIVED, "CONNACK", bytes("y"));
+    log.add("peer", Direction.SENT, WireLog.PART, bytes("retz"));
+
+    assertThat(shown()).isEqualTo("78****** 726574 79 ******7a");
+  }
+
+  @Test
+  void masksNoMoreThanThat() {
+    log.keepSecret(bytes("secret"));
+    log.add("peer", Direction.SENT, "PUBLISH", bytes("sense s"));
+    log.add("peer", Direction.SENT, WireLog.PART, bytes("sun"));
+
+    assertThat(shown()).isEqualTo("73656e73652073 73756e");
   }
 }

@@ -113,10 +113,15 @@ class SecretsTest {
             "conform",
             "--verbose",
             "--only",
-            "takeover.*,auth.*,refusal.wrong-password",
+            "takeover.*,auth.*,refusal.wrong-password,malformed.account-*,framing.connect-*",
             address("somebody:" + encoded(PASSWORD)));
 
-    assertThat(cli.out()).contains("user=somebody");
+    assertThat(cli.out()).contains("user=somebody", "a part of a packet");
+    try (Stream<Path> traces = Files.walk(dir.resolve("out/traces"))) {
+      assertThat(traces.filter(Files::isRegularFile).map(SecretsTest::text))
+          .as("what failed shows its CONNECT")
+          .anyMatch(trace -> trace.contains("user=somebody"));
+    }
     assertHidden(cli, PASSWORD);
   }
 
