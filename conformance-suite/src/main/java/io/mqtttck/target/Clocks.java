@@ -56,6 +56,9 @@ public record Clocks(
   /** A scenario that has to wait longer carries the tag {@code long}. */
   public static final long LONG_MS = 25_000;
 
+  /** For what surrounds a wait: connecting, publishing, cleaning up, on a busy machine. */
+  private static final long ROUND_TRIPS_MS = 2_000;
+
   /** For close_notify, or a close frame, and the answer to it. */
   private static final long LAST_WORD_MS = 1_000;
 
@@ -95,7 +98,7 @@ public record Clocks(
    * round trips around it.
    */
   public long secondLookMs() {
-    return willMs + 2 * quietMs;
+    return willMs + ROUND_TRIPS_MS;
   }
 
   /**

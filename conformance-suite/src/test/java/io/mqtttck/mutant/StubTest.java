@@ -63,7 +63,10 @@ class StubTest {
       assertThat(abort.kind()).isEqualTo(ConformanceRun.Abort.Kind.TARGET_GONE);
       assertThat(abort.reason()).contains("in the middle of the run", "3 new clients in a row");
       assertThat(run.results()).anyMatch(result -> result.verdict() == Verdict.PASSED);
-      assertThat(run.results()).noneMatch(result -> result.verdict() == Verdict.FAILED);
+      // Of what was in flight, at most.
+      assertThat(run.results())
+          .filteredOn(result -> result.verdict() == Verdict.FAILED)
+          .hasSizeLessThan(3);
     }
   }
 }
