@@ -42,7 +42,7 @@ class MetricsEndpointTest {
         new LoadListener() {
           @Override
           public void snapshot(LoadSnapshot snapshot) {
-            if (snapshot.phase().equals("paced")) {
+            if (snapshot.phase().equals("paced") && snapshot.users() == 4) {
               scraped.set(get(endpoint.get().port()));
             }
           }
