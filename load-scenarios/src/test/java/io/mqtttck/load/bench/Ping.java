@@ -40,7 +40,8 @@ final class Ping implements AutoCloseable {
   private static Socket connect(Target target, String clientId) throws IOException {
     Socket socket = new Socket(target.host(), target.port());
     socket.setTcpNoDelay(true);
-    socket.getOutputStream().write(Connect.as(clientId).encode(VERSION));
+    // The subscriber never sends again: with a Keep Alive it would be thrown out in the middle.
+    socket.getOutputStream().write(Connect.as(clientId).keepAlive(0).encode(VERSION));
     new DataInputStream(socket.getInputStream()).readFully(new byte[4]);
     return socket;
   }
