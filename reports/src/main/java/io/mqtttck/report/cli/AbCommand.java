@@ -139,6 +139,7 @@ final class AbCommand implements Callable<Integer> {
 
   /** Short rounds: what a machine does changes slowly, so both halves of one see the same. */
   private LoadPlan plan() {
+    loadOptions.refuseMetrics();
     LoadPlan plan = loadOptions.plan(SCENARIO, targetOptions, seed);
     plan = loadOptions.messages == null ? plan.messages(UNTIL_THE_TIME_IS_OVER) : plan;
     plan = loadOptions.timeLimit == null ? plan.timeLimit(PHASE) : plan;

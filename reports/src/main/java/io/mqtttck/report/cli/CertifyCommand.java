@@ -5,6 +5,7 @@ import io.mqtttck.report.model.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +69,8 @@ final class CertifyCommand implements Callable<Integer> {
         session.conform(conformOptions, new FuzzOptions(), true);
       }
       if (session.mayGoOn()) {
-        session.load(plan, accounts);
+        session.load(
+            plan, Optional.empty(), accounts, loadOptions::metrics, loadOptions.cache(app.env()));
       }
       int code = session.finish();
       if (product != null) {

@@ -78,6 +78,7 @@ final class LoadCommand implements Callable<Integer> {
   private int rounds() throws IOException {
     app.terminal().adjust(output.noColor, output.quiet);
     targetOptions.check();
+    loadOptions.refuseMetrics();
     LoadPlan plan = loadOptions.plan(first, targetOptions, seed);
     return new LoadRounds(app, targetOptions, figureOptions.figures(plan), plan, rounds, baseline)
         .run(second, output);

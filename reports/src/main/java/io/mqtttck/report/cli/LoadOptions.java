@@ -199,6 +199,13 @@ final class LoadOptions {
     return noCache || folder == null ? null : Path.of(folder, "mqtt-tck");
   }
 
+  /** For commands that run several loads: the endpoint shows one. */
+  void refuseMetrics() {
+    if (metrics != null) {
+      throw UserError.usage("--metrics shows a single load run: leave it out here");
+    }
+  }
+
   private Matcher metricsAddress() {
     Matcher matcher = Pattern.compile("(?:(.+):)?([0-9]{1,5})").matcher(metrics);
     if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {

@@ -221,18 +221,10 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs a load scenario.
+   * Runs a load scenario, or a user's simulation.
    *
+   * @param own that simulation, if there is one
    * @param accounts one for each client, or empty
-   */
-  void load(LoadPlan plan, List<Credentials> accounts) {
-    load(plan, Optional.empty(), accounts, progress -> Optional.empty(), null);
-  }
-
-  /**
-   * The same.
-   *
-   * @param own a user's simulation, if there is one
    * @param metrics opens the endpoint that shows how the run stands, if one was asked for
    * @param cache a folder of the user where calibrations are remembered; null for none
    */

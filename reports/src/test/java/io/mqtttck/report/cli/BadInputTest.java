@@ -92,6 +92,7 @@ class BadInputTest {
         "load p2p --payload-file no-such | 64 | cannot read --payload-file no-such",
         "load p2p --payload-spread 9 | 64 | payload spread is 9.0: it must be from 0 to 3",
         "load p2p --rate -1 | 64 | rate is -1.0 messages per second: it must be from 0 to",
+        "load p2p --rounds 2 --metrics 9464 | 64 | --metrics shows a single load run: leave it out",
         "load p2p --metrics x | 64 | --metrics 'x' is no port: write it as 9464",
         "load fan-out --pairs 3 | 64 | fan-out does not look at --pairs: it has --engine, --publishers",
         "load p2p --source-address 192.0.2.1 | 64 | --source-address 192.0.2.1 is none of this",
