@@ -33,6 +33,7 @@ final class Attempt {
   private boolean targetGone;
   private boolean waitedInVain;
   private TargetUnderTest.Newcomers newcomers = TargetUnderTest.Newcomers.SERVED;
+  private long playedMs;
   private long durationMs;
 
   Attempt(ScenarioDescriptor leaf, TargetUnderTest under, long seed) {
@@ -61,6 +62,7 @@ final class Attempt {
       conclude(Verdict.ERROR, "a defect of mqtt-tck: " + e);
     }
     waitedInVain = run.waitedInVain();
+    playedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     cleanUp();
     if (!targetGone && !Thread.currentThread().isInterrupted()) {
       // A scenario that ends badly because the broker died says nothing of its statement, and one
@@ -94,6 +96,11 @@ final class Attempt {
     return waitedInVain
         && !hadTime
         && (verdict == Verdict.FAILED || verdict == Verdict.INCONCLUSIVE);
+  }
+
+  /** How long the scenario itself took, without what was done and asked after it: milliseconds. */
+  long playedMs() {
+    return playedMs;
   }
 
   /** Whether it failed for what did not come, rather than for what came. */

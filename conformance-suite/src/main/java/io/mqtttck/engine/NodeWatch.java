@@ -52,7 +52,7 @@ final class NodeWatch {
       for (int i = 1; i < FRESH_WITNESSES && peer.ended(); i++) {
         pongs = false;
         peer = connect(version);
-        peer.endedWithin(clocks.quietMs());
+        peer.endedWithin(clocks.closeMs());
       }
       throwsOut = peer.ended();
       synchronized (this) {

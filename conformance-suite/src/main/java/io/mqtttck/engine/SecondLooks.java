@@ -85,7 +85,7 @@ final class SecondLooks {
   }
 
   private long firstMs(ScenarioDescriptor leaf) {
-    return candidates.get(leaf).result().durationMs();
+    return candidates.get(leaf).playedMs();
   }
 
   /** The attempts that stand as they are, because there is no time to look at all of them. */

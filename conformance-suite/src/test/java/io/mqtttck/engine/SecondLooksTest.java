@@ -10,11 +10,8 @@ import io.mqtttck.result.Verdict;
 import io.mqtttck.result.WireLine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What did not come in a crowd gets a second look; what never comes fails all the same. */
-@Execution(ExecutionMode.CONCURRENT)
 class SecondLooksTest {
 
   private static ConformanceRun crowd(Fault fault, String... only) {

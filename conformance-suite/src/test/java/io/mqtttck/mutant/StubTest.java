@@ -9,13 +9,10 @@ import io.mqtttck.result.ScenarioResult;
 import io.mqtttck.result.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What listens on a port and is no broker gets one clear sentence, and passes nothing. */
-@Execution(ExecutionMode.CONCURRENT)
 class StubTest {
 
   @ParameterizedTest

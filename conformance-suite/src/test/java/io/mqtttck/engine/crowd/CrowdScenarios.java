@@ -32,6 +32,8 @@ final class CrowdScenarios {
 
   private static void publishes(Broker broker) {
     var peer = broker.connect(Connect.as("publisher"));
+    // Until the others are there too.
+    broker.letPass(1_000);
     var sent = peer.send(Publish.to(broker.topic("t")).qos(1));
     peer.expectAck(PacketType.PUBACK, sent.packetId());
   }
